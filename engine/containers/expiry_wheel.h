@@ -1,0 +1,101 @@
+// ExpiryWheel: which entries of one table are due, to 4 milliseconds, at 8 bytes an entry.
+//
+//   level 0   64 slots of 4 ms           A tick is 4 ms. An entry stands at the level of the highest
+//   level 1   64 slots of 256 ms         six-bit digit in which its tick differs from the current
+//   level 2   64 slots of 16.4 s         one, in the slot of that digit's value. When time reaches
+//     …                                  a slot, its entries are taken: what is due goes, the rest
+//   level 6   64 slots of 9 years        is placed again, at a lower level.
+//
+//   slot --> node: next | count, room | {reference, hash} {reference, hash} …    3 to 31 entries
+//
+// An entry does not hold its due time: whoever takes it looks the time up, by the reference and the
+// low half of the hash (which find it in the table without reading it). So an entry may be stale: what
+// it named may be gone, or due later. Placing it again when it is taken is then all there is to do;
+// making something due *later* needs no call at all.
+//
+// Laws   (1) No occupied slot contains the current tick at its level.
+//        (2) An entry stands in the slot of its due tick, or of an earlier tick.
+// Cost   Add O(1); an entry is taken at most once a level. Nodes live in the owner's slab.
+// Why not a heap: 12 to 16 bytes an entry and a cache miss per level of the heap and operation.
+// Source: hashed and hierarchical timing wheels, Varghese and Lauck 1987.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <memory>
+
+#include "engine/containers/slab.h"
+
+namespace remora::containers {
+
+class ExpiryWheel {
+ public:
+  static constexpr int64_t kNever = std::numeric_limits<int64_t>::max();
+
+  struct Entry {
+    Reference reference;
+    uint32_t hash;  // the low half
+  };
+
+  [[nodiscard]] size_t size() const { return size_; }
+  // No entry is to be taken before this time, in milliseconds; kNever when there is none.
+  [[nodiscard]] int64_t next_due_milliseconds() const { return next_due_milliseconds_; }
+
+  void Add(int64_t due_milliseconds, Entry entry, Slab& slab);
+
+  // Takes entries whose slot has been reached, at most `budget` of them. `take(entry)` handles one
+  // and returns when it is to be taken again, later than `now`, or kNever. `take` may add and free
+  // blocks of the slab, and must not call the wheel. Returns how many were taken.
+  template <typename Take>
+  size_t Advance(int64_t now_milliseconds, size_t budget, Slab& slab, Take&& take) {
+    size_t taken = 0;
+    while (taken < budget && NextNode(now_milliseconds, slab)) {
+      Entry entry;
+      while (taken < budget && PopTaken(entry, slab)) {
+        ++taken;
+        const int64_t again = take(entry);
+        if (again != kNever) Add(again, entry, slab);
+      }
+    }
+    UpdateNextDue();
+    return taken;
+  }
+
+  // Forgets all entries without giving back their nodes: for an owner that drops the slab as well.
+  void Forget();
+
+  // Checks the laws, apart from the entries' due times. For tests.
+  void CheckInvariants(const Slab& slab) const;
+
+ private:
+  static constexpr int kTickBits = 2;
+  static constexpr int kDigitBits = 6;
+  static constexpr int kLevels = 7;
+  static constexpr size_t kSlots = size_t{1} << kDigitBits;
+  static constexpr uint16_t kRoomMax = 31;
+
+  struct Node {
+    Reference next;
+    uint16_t count;
+    uint16_t room;
+    Entry entries[];
+  };
+  static_assert(sizeof(Node) == 8);
+  static size_t NodeBytes(uint16_t room) { return sizeof(Node) + room * sizeof(Entry); }
+
+  // Makes `taken_` the chain of the next slot that has been reached, unless it has entries left.
+  // Moves the current tick. False when nothing is left to take.
+  bool NextNode(int64_t now_milliseconds, Slab& slab);
+  bool PopTaken(Entry& entry, Slab& slab);
+  void UpdateNextDue();
+
+  uint64_t current_tick_ = 0;
+  int64_t next_due_milliseconds_ = kNever;
+  size_t size_ = 0;
+  Reference taken_ = 0;
+  std::array<uint64_t, kLevels> occupied_{};
+  std::array<std::unique_ptr<std::array<Reference, kSlots>>, kLevels> slots_;
+};
+
+}  // namespace remora::containers
