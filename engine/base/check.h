@@ -10,13 +10,14 @@ namespace remora::base {
 // Ends the process with file, line and `law` when `holds` is false. Always on.
 inline void Check(bool holds, const char* law,
                   std::source_location where = std::source_location::current()) {
-  if (!holds) [[unlikely]] CheckFailed(law, where);
+  if (!holds) [[unlikely]]
+    CheckFailed(law, where);
 }
 
 // The same, in builds without NDEBUG only.
-inline void DebugCheck([[maybe_unused]] bool holds, [[maybe_unused]] const char* law,
-                       [[maybe_unused]] std::source_location where =
-                           std::source_location::current()) {
+inline void DebugCheck(
+    [[maybe_unused]] bool holds, [[maybe_unused]] const char* law,
+    [[maybe_unused]] std::source_location where = std::source_location::current()) {
 #ifndef NDEBUG
   Check(holds, law, where);
 #endif

@@ -19,9 +19,7 @@ namespace remora::base {
 
 class KeyHasher {
  public:
-  explicit KeyHasher(uint64_t seed) {
-    XXH3_generateSecret_fromSeed(secret_.data(), seed);
-  }
+  explicit KeyHasher(uint64_t seed) { XXH3_generateSecret_fromSeed(secret_.data(), seed); }
 
   [[nodiscard]] uint64_t operator()(std::string_view bytes) const {
     return XXH3_64bits_withSecret(bytes.data(), bytes.size(), secret_.data(), secret_.size());

@@ -37,7 +37,9 @@ class Random {
   uint64_t operator()() { return Next(); }
 
  private:
-  static uint64_t RotateLeft(uint64_t value, int by) { return (value << by) | (value >> (64 - by)); }
+  static uint64_t RotateLeft(uint64_t value, int by) {
+    return (value << by) | (value >> (64 - by));
+  }
 
   uint64_t state_[4];
 };

@@ -9,9 +9,9 @@ namespace remora::containers {
 
 void ExpiryWheel::Add(int64_t due_milliseconds, Entry entry, Slab& slab) {
   // Rounded up, so that what is taken is due; and never the current tick, which has been taken.
-  const int64_t clamped =
-      std::clamp<int64_t>(due_milliseconds, 0, (int64_t{1} << (kTickBits + kDigitBits * kLevels)) -
-                                                   (int64_t{1} << kTickBits));
+  const int64_t clamped = std::clamp<int64_t>(
+      due_milliseconds, 0,
+      (int64_t{1} << (kTickBits + kDigitBits * kLevels)) - (int64_t{1} << kTickBits));
   uint64_t tick = static_cast<uint64_t>(clamped + (1 << kTickBits) - 1) >> kTickBits;
   tick = std::max(tick, current_tick_ + 1);
   const int level = (63 - std::countl_zero(tick ^ current_tick_)) / kDigitBits;
@@ -32,14 +32,15 @@ void ExpiryWheel::Add(int64_t due_milliseconds, Entry entry, Slab& slab) {
   }
   node->entries[node->count++] = entry;
   ++size_;
-  const int64_t slot_begins = static_cast<int64_t>(
-      (tick >> (level * kDigitBits) << (level * kDigitBits)) << kTickBits);
+  const int64_t slot_begins =
+      static_cast<int64_t>((tick >> (level * kDigitBits) << (level * kDigitBits)) << kTickBits);
   next_due_milliseconds_ = std::min(next_due_milliseconds_, slot_begins);
 }
 
 bool ExpiryWheel::NextNode(int64_t now_milliseconds, Slab&) {
   if (taken_ != 0) return true;
-  const uint64_t now_tick = static_cast<uint64_t>(std::max<int64_t>(now_milliseconds, 0)) >> kTickBits;
+  const uint64_t now_tick =
+      static_cast<uint64_t>(std::max<int64_t>(now_milliseconds, 0)) >> kTickBits;
   for (int level = 0; level < kLevels; ++level) {
     if (occupied_[level] == 0) continue;
     const uint64_t slot = static_cast<uint64_t>(std::countr_zero(occupied_[level]));

@@ -1,17 +1,18 @@
 // ExpiryWheel: which entries of one table are due, to 4 milliseconds, at 8 bytes an entry.
 //
-//   level 0   64 slots of 4 ms           A tick is 4 ms. An entry stands at the level of the highest
-//   level 1   64 slots of 256 ms         six-bit digit in which its tick differs from the current
-//   level 2   64 slots of 16.4 s         one, in the slot of that digit's value. When time reaches
+//   level 0   64 slots of 4 ms           A tick is 4 ms. An entry stands at the level of the
+//   highest level 1   64 slots of 256 ms         six-bit digit in which its tick differs from the
+//   current level 2   64 slots of 16.4 s         one, in the slot of that digit's value. When time
+//   reaches
 //     …                                  a slot, its entries are taken: what is due goes, the rest
 //   level 6   64 slots of 9 years        is placed again, at a lower level.
 //
 //   slot --> node: next | count, room | {reference, hash} {reference, hash} …    3 to 31 entries
 //
 // An entry does not hold its due time: whoever takes it looks the time up, by the reference and the
-// low half of the hash (which find it in the table without reading it). So an entry may be stale: what
-// it named may be gone, or due later. Placing it again when it is taken is then all there is to do;
-// making something due *later* needs no call at all.
+// low half of the hash (which find it in the table without reading it). So an entry may be stale:
+// what it named may be gone, or due later. Placing it again when it is taken is then all there is
+// to do; making something due *later* needs no call at all.
 //
 // Laws   (1) No occupied slot contains the current tick at its level.
 //        (2) An entry stands in the slot of its due tick, or of an earlier tick.

@@ -229,8 +229,8 @@ void HashTable::CheckPlace(size_t index, uint64_t hash, Reference reference) con
 
 void HashTable::CheckCounts(size_t counted) const {
   base::Check(counted == size_, "size() counts the entries of all chains");
-  base::Check(buckets_.size() == 0 || (buckets_.size() > level_mask_ &&
-                                       buckets_.size() <= (level_mask_ + 1) * 2),
+  base::Check(buckets_.size() == 0 ||
+                  (buckets_.size() > level_mask_ && buckets_.size() <= (level_mask_ + 1) * 2),
               "the bucket count lies between the levels");
 }
 

@@ -1,5 +1,5 @@
-// HashTable: an index from 64-bit hashes to 4-byte references, for any number of entries, that never
-// rehashes in one go.
+// HashTable: an index from 64-bit hashes to 4-byte references, for any number of entries, that
+// never rehashes in one go.
 //
 //   bucket, one cache line                                  directory of segments, 64 buckets each
 //   0                          48           60        64
@@ -9,13 +9,14 @@
 //     12 references to entries    12 tags    next bucket         v   v   v
 //                                 of 8 bits  of the chain       [64][64][17 so far]
 //
-// Linear hashing: with 2^level + split buckets, the buckets below `split` have been divided in two and
-// are addressed with one more bit of the hash. Every insertion that makes the table too full divides
-// one bucket, every erasure that leaves it too empty joins one: at most some 12 entries move. A bucket
-// that is full meanwhile gets an overflow bucket.
+// Linear hashing: with 2^level + split buckets, the buckets below `split` have been divided in two
+// and are addressed with one more bit of the hash. Every insertion that makes the table too full
+// divides one bucket, every erasure that leaves it too empty joins one: at most some 12 entries
+// move. A bucket that is full meanwhile gets an overflow bucket.
 //
-// The table knows nothing of its entries. Find is given a test for equality; Insert, which may divide
-// a bucket, is given `entries` with Hash(reference) and Address(reference), the latter to prefetch.
+// The table knows nothing of its entries. Find is given a test for equality; Insert, which may
+// divide a bucket, is given `entries` with Hash(reference) and Address(reference), the latter to
+// prefetch.
 //
 // Laws   (1) An entry is in the chain of the bucket that its hash addresses.
 //        (2) A tag is never 0; a slot is empty exactly when its tag is 0.
@@ -27,8 +28,8 @@
 //        intended fill of 9 in 12, and about 1 for overflow buckets.
 // Scan   A cursor counts in reverse binary, so that a bucket divided or joined between two calls is
 //        neither skipped nor (but for joining) seen twice.
-// Why not absl::flat_hash_map: one insertion pays for a whole rehash (2 s at 4 million entries), and
-// iteration has no cursor that survives it.
+// Why not absl::flat_hash_map: one insertion pays for a whole rehash (2 s at 4 million entries),
+// and iteration has no cursor that survives it.
 #pragma once
 
 #include <emmintrin.h>
@@ -111,9 +112,11 @@ class HashTable {
     while (true) {
       for (uint32_t matches = bucket->Match(tag); matches != 0; matches &= matches - 1) {
         const Reference reference = bucket->references[__builtin_ctz(matches)];
-        if (equal(reference)) [[likely]] return reference;
+        if (equal(reference)) [[likely]]
+          return reference;
       }
-      if (bucket->overflow == 0) [[likely]] return 0;
+      if (bucket->overflow == 0) [[likely]]
+        return 0;
       bucket = &overflow_[bucket->overflow - 1];
     }
   }

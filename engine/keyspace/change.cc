@@ -1,0 +1,61 @@
+#include "engine/keyspace/change.h"
+
+namespace remora::keyspace {
+
+namespace {
+
+struct Row {
+  std::string_view name;
+  ChangeClass change_class;
+};
+
+// In the order of the enumeration.
+constexpr Row kRows[] = {
+    {"del", ChangeClass::kGeneric},
+    {"expire", ChangeClass::kGeneric},
+    {"persist", ChangeClass::kGeneric},
+    {"rename_from", ChangeClass::kGeneric},
+    {"rename_to", ChangeClass::kGeneric},
+    {"move_from", ChangeClass::kGeneric},
+    {"move_to", ChangeClass::kGeneric},
+    {"copy_to", ChangeClass::kGeneric},
+    {"restore", ChangeClass::kGeneric},
+    {"sortstore", ChangeClass::kList},
+    {"expired", ChangeClass::kExpired},
+    {"evicted", ChangeClass::kEvicted},
+    {"new", ChangeClass::kNew},
+    {"keymiss", ChangeClass::kMiss},
+    {"set", ChangeClass::kString},
+    {"setrange", ChangeClass::kString},
+    {"incrby", ChangeClass::kString},
+    {"incrbyfloat", ChangeClass::kString},
+    {"append", ChangeClass::kString},
+    {"hset", ChangeClass::kHash},
+    {"hincrby", ChangeClass::kHash},
+    {"hincrbyfloat", ChangeClass::kHash},
+    {"hdel", ChangeClass::kHash},
+    {"hexpire", ChangeClass::kHash},
+    {"hpersist", ChangeClass::kHash},
+    {"hexpired", ChangeClass::kHash},
+    {"zadd", ChangeClass::kSortedSet},
+    {"zincr", ChangeClass::kSortedSet},
+    {"zrem", ChangeClass::kSortedSet},
+    {"zremrangebyrank", ChangeClass::kSortedSet},
+    {"zremrangebyscore", ChangeClass::kSortedSet},
+    {"zremrangebylex", ChangeClass::kSortedSet},
+    {"zpopmin", ChangeClass::kSortedSet},
+    {"zpopmax", ChangeClass::kSortedSet},
+    {"zrangestore", ChangeClass::kSortedSet},
+    {"zunionstore", ChangeClass::kSortedSet},
+    {"zinterstore", ChangeClass::kSortedSet},
+    {"zdiffstore", ChangeClass::kSortedSet},
+};
+static_assert(sizeof(kRows) / sizeof(kRows[0]) ==
+              static_cast<size_t>(Change::kSortedSetDiffStore) + 1);
+
+}  // namespace
+
+std::string_view NameOf(Change change) { return kRows[static_cast<size_t>(change)].name; }
+ChangeClass ClassOf(Change change) { return kRows[static_cast<size_t>(change)].change_class; }
+
+}  // namespace remora::keyspace

@@ -1,0 +1,69 @@
+// The closed list of things that can happen to a key, as keyspace notifications name them.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace remora::keyspace {
+
+// The classes that `notify-keyspace-events` selects, by their letters.
+enum class ChangeClass : uint8_t {
+  kGeneric,    // g
+  kString,     // $
+  kList,       // l
+  kSet,        // s
+  kHash,       // h
+  kSortedSet,  // z
+  kExpired,    // x
+  kEvicted,    // e
+  kStream,     // t
+  kNew,        // n
+  kMiss,       // m
+};
+
+enum class Change : uint8_t {
+  kDelete,
+  kExpire,
+  kPersist,
+  kRenameFrom,
+  kRenameTo,
+  kMoveFrom,
+  kMoveTo,
+  kCopyTo,
+  kRestore,
+  kSortStore,
+  kExpired,
+  kEvicted,
+  kNew,
+  kMiss,
+  kSet,
+  kSetRange,
+  kIncrementBy,
+  kIncrementByFloat,
+  kAppend,
+  kHashSet,
+  kHashIncrementBy,
+  kHashIncrementByFloat,
+  kHashDelete,
+  kHashExpire,
+  kHashPersist,
+  kHashExpired,
+  kSortedSetAdd,
+  kSortedSetIncrement,
+  kSortedSetRemove,
+  kSortedSetRemoveRangeByRank,
+  kSortedSetRemoveRangeByScore,
+  kSortedSetRemoveRangeByLex,
+  kSortedSetPopMin,
+  kSortedSetPopMax,
+  kSortedSetRangeStore,
+  kSortedSetUnionStore,
+  kSortedSetInterStore,
+  kSortedSetDiffStore,
+};
+
+// The event's name, as subscribers see it.
+[[nodiscard]] std::string_view NameOf(Change change);
+[[nodiscard]] ChangeClass ClassOf(Change change);
+
+}  // namespace remora::keyspace

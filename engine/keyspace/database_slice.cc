@@ -1,0 +1,191 @@
+#include "engine/keyspace/database_slice.h"
+
+#include <algorithm>
+#include <cstring>
+#include <memory>
+
+#include "engine/base/check.h"
+#include "engine/base/hash.h"
+
+namespace remora::keyspace {
+
+namespace {
+
+// Objects that take more than this are freed outside the lock.
+constexpr size_t kFreeAtOnceBytes = 16 * 1024;
+
+}  // namespace
+
+DatabaseSlice::~DatabaseSlice() {
+  while (!Reclaim(size_t{1} << 20)) {
+  }
+}
+
+bool DatabaseSlice::HoldsOutside(const Record::Shape& shape) {
+  return shape.form == Form::kHeap ||
+         (shape.form == Form::kObject && shape.type != ValueType::kString);
+}
+
+void DatabaseSlice::CountShape(const Record::Shape& shape, int64_t by) {
+  if (shape.expiry_milliseconds != Record::kNoExpiry) volatile_count_ += static_cast<size_t>(by);
+  if (HoldsOutside(shape)) outside_count_ += static_cast<size_t>(by);
+}
+
+Reference DatabaseSlice::Insert(uint64_t hash, std::string_view key, const Record::Shape& shape) {
+  const Reference reference = slab_.Allocate(Record::BytesOf(shape));
+  Record::Write(slab_.At(reference), shape, key);
+  table_.Insert(hash, reference, Entries{this});
+  CountShape(shape, 1);
+  if (shape.expiry_milliseconds != Record::kNoExpiry) {
+    Schedule(hash, reference, shape.expiry_milliseconds);
+  }
+  return reference;
+}
+
+void DatabaseSlice::ReclaimObject(values::Object* object) {
+  std::unique_ptr<values::Object> garbage(object);
+  if (garbage->footprint_bytes() > kFreeAtOnceBytes) reclaimer_->Add(std::move(garbage));
+}
+
+void DatabaseSlice::FreeOutside(Reference reference) {
+  const Record record = At(reference);
+  if (record.form() == Form::kHeap) {
+    outside_bytes_ -= record.heap()->footprint_bytes();
+    values::HeapBytes::Free(record.heap());
+  } else if (record.form() == Form::kObject && record.type() != ValueType::kString) {
+    outside_bytes_ -= record.object()->footprint_bytes();
+    ReclaimObject(record.object());
+  }
+}
+
+void DatabaseSlice::Erase(uint64_t hash, Reference reference) {
+  FreeOutside(reference);
+  EraseKeepingValue(hash, reference);
+}
+
+void DatabaseSlice::EraseKeepingValue(uint64_t hash, Reference reference) {
+  const Record::Shape shape = At(reference).shape();
+  table_.Erase(hash, reference);
+  CountShape(shape, -1);
+  slab_.Free(reference, Record::BytesOf(shape));
+}
+
+Reference DatabaseSlice::Reshape(uint64_t hash, Reference reference, const Record::Shape& shape) {
+  Record before = At(reference);
+  const Record::Shape old_shape = before.shape();
+  const size_t old_bytes = Record::BytesOf(old_shape);
+  const size_t new_bytes = Record::BytesOf(shape);
+  CountShape(old_shape, -1);
+  CountShape(shape, 1);
+  const uint32_t clock = before.has_clock() ? before.clock() : 0;
+  const bool keeps_inline = before.is_inline() && shape.form != Form::kHeap &&
+                            shape.form != Form::kInteger &&
+                            !(shape.form == Form::kObject && shape.type != ValueType::kString);
+
+  const Reference target = slab_.Allocate(new_bytes);
+  before = At(reference);
+  Record after = Record::Write(slab_.At(target), shape, before.key());
+  if (after.has_clock()) after.set_clock(clock);
+  if (keeps_inline) {
+    const std::string_view value = before.inline_value();
+    std::memcpy(after.mutable_inline_value(), value.data(),
+                std::min(value.size(), shape.value_size));
+  }
+  if (Slab::SameClass(old_bytes, new_bytes)) {
+    // Why: the record stays where the wheel knows it, and the table need not be told.
+    std::memcpy(slab_.At(reference), slab_.At(target), new_bytes);
+    slab_.Free(target, new_bytes);
+    return reference;
+  }
+  table_.Replace(hash, reference, target);
+  slab_.Free(reference, old_bytes);
+  if (shape.expiry_milliseconds != Record::kNoExpiry) {
+    Schedule(hash, target, shape.expiry_milliseconds);
+  }
+  return target;
+}
+
+Reference DatabaseSlice::SetExpiry(uint64_t hash, Reference reference, int64_t milliseconds) {
+  Record record = At(reference);
+  const int64_t before = record.expiry_milliseconds();
+  if (before == milliseconds) return reference;
+  if (record.ExpiryFits(milliseconds)) {
+    record.set_expiry_milliseconds(milliseconds);
+  } else {
+    Record::Shape shape = record.shape();
+    shape.expiry_milliseconds = milliseconds;
+    const Record old = record;
+    const uint64_t word = record.is_inline() ? 0 : static_cast<uint64_t>(old.integer());
+    reference = Reshape(hash, reference, shape);
+    record = At(reference);
+    if (!record.is_inline()) record.set_integer(static_cast<int64_t>(word));
+  }
+  const bool earlier = before == Record::kNoExpiry || milliseconds < before;
+  if (milliseconds != Record::kNoExpiry && earlier) Schedule(hash, reference, milliseconds);
+  return reference;
+}
+
+void DatabaseSlice::Schedule(uint64_t hash, Reference reference, int64_t due_milliseconds) {
+  wheel_.Add(due_milliseconds, {reference, static_cast<uint32_t>(hash)}, slab_);
+}
+
+int64_t DatabaseSlice::DueOf(const Record& record) const {
+  const int64_t expiry = record.expiry_milliseconds();
+  return expiry == Record::kNoExpiry ? containers::ExpiryWheel::kNever : expiry;
+}
+
+bool DatabaseSlice::ReclaimRecords(size_t& budget) {
+  while (budget > 0 && outside_count_ > 0) {
+    reclaim_cursor_ = table_.Scan(reclaim_cursor_, [&](Reference reference) {
+      const Record record = At(reference);
+      if (record.form() == Form::kHeap) {
+        values::HeapBytes::Free(record.heap());
+      } else if (record.form() == Form::kObject && record.type() != ValueType::kString) {
+        ReclaimObject(record.object());
+      } else {
+        return;
+      }
+      --outside_count_;
+      if (budget > 0) --budget;
+    });
+    if (budget > 0) --budget;
+    if (reclaim_cursor_ == 0) break;
+  }
+  return outside_count_ == 0;
+}
+
+bool DatabaseSlice::Reclaim(size_t budget) {
+  if (!reclaim_records_done_) {
+    if (!ReclaimRecords(budget)) return false;
+    reclaim_records_done_ = true;
+    wheel_.Forget();
+    table_.DetachInto(detached_);
+    slab_.DetachInto(detached_);
+    outside_bytes_ = 0;
+    volatile_count_ = 0;
+  }
+  return detached_.FreeSome(budget) == 0;
+}
+
+void DatabaseSlice::CheckInvariants() const {
+  table_.CheckInvariants(Entries{this});
+  slab_.CheckInvariants();
+  wheel_.CheckInvariants(slab_);
+  size_t outside = 0;
+  size_t outside_records = 0;
+  size_t with_expiry = 0;
+  table_.ForEach([&](Reference reference) {
+    const Record record = At(reference);
+    if (record.has_expiry()) ++with_expiry;
+    if (!HoldsOutside(record.shape())) return;
+    ++outside_records;
+    outside += record.form() == Form::kHeap ? record.heap()->footprint_bytes()
+                                            : record.object()->footprint_bytes();
+  });
+  base::Check(outside == outside_bytes_, "outside bytes are the sum over the records");
+  base::Check(outside_records == outside_count_, "outside records are counted");
+  base::Check(with_expiry == volatile_count_, "keys with an expiry are counted");
+  base::Check(wheel_.size() >= volatile_count_, "every key with an expiry is in the wheel");
+}
+
+}  // namespace remora::keyspace

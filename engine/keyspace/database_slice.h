@@ -1,0 +1,134 @@
+// DatabaseSlice: the part of one database that lives in one stripe.
+//
+//   table --> records in the slab --> heap bytes, objects      wheel: which records are due
+//
+// Everything here is guarded by the stripe's lock. A reference to a record holds until the record
+// is reshaped or erased, so nobody keeps one beyond a call.
+//
+// Laws   (1) Every record stands in the table under the hash of its key.
+//        (2) Every record that falls due has an entry in the wheel no later than that.
+//        (3) outside_bytes() is the sum of the heap bytes and objects of all records.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "engine/base/hash.h"
+#include "engine/containers/expiry_wheel.h"
+#include "engine/containers/hash_table.h"
+#include "engine/containers/slab.h"
+#include "engine/keyspace/reclaimer.h"
+#include "engine/keyspace/record.h"
+
+namespace remora::keyspace {
+
+using containers::Reference;
+using containers::Slab;
+
+class DatabaseSlice final : public values::Object {
+ public:
+  // `hasher` and `reclaimer` outlive the slice.
+  DatabaseSlice(const base::KeyHasher& hasher, Reclaimer& reclaimer)
+      : hasher_(&hasher), reclaimer_(&reclaimer) {}
+  ~DatabaseSlice() override;
+
+  [[nodiscard]] size_t size() const { return table_.size(); }
+  // Keys with an expiry.
+  [[nodiscard]] size_t volatile_count() const { return volatile_count_; }
+  [[nodiscard]] const containers::HashTable& table() const { return table_; }
+
+  [[nodiscard]] Reference Find(uint64_t hash, std::string_view key) const {
+    return table_.Find(hash, [&](Reference reference) { return At(reference).HasKey(key); });
+  }
+  [[nodiscard]] Record At(Reference reference) const { return Record(slab_.At(reference)); }
+
+  // Adds a key that is not there. The value is not initialised.
+  Reference Insert(uint64_t hash, std::string_view key, const Record::Shape& shape);
+  // Removes a record with all that it holds.
+  void Erase(uint64_t hash, Reference reference);
+  // Removes a record and leaves its heap bytes or object to the caller.
+  void EraseKeepingValue(uint64_t hash, Reference reference);
+
+  // Gives the record another shape: keeps key, and clock where both shapes have one. The value is
+  // not initialised, but for the first bytes of an inline value that stays one. What the old value
+  // held outside is the caller's to free. Returns where the record now is.
+  Reference Reshape(uint64_t hash, Reference reference, const Record::Shape& shape);
+  // Frees what the record holds outside itself.
+  void FreeOutside(Reference reference);
+
+  // Sets, moves or (kNoExpiry) removes the expiry.
+  Reference SetExpiry(uint64_t hash, Reference reference, int64_t milliseconds);
+  // Makes sure that the record is looked at when time reaches `due_milliseconds`.
+  void Schedule(uint64_t hash, Reference reference, int64_t due_milliseconds);
+
+  // When something of the record is due next, its own expiry or a field's; kNever when nothing is.
+  [[nodiscard]] int64_t DueOf(const Record& record) const;
+
+  // For records that hold bytes or objects outside: what they take, kept by whoever changes it.
+  void AddOutsideBytes(int64_t change) { outside_bytes_ += static_cast<size_t>(change); }
+  [[nodiscard]] size_t outside_bytes() const { return outside_bytes_; }
+  void ReclaimObject(values::Object* object);
+
+  // Hands over up to `budget` wheel entries that have been reached. `take(hash_low, reference)`
+  // gets only references that are records, and returns when the record is due again, or kNever.
+  template <typename Take>
+  size_t AdvanceWheel(int64_t now_milliseconds, size_t budget, Take&& take) {
+    return wheel_.Advance(now_milliseconds, budget, slab_,
+                          [&](const containers::ExpiryWheel::Entry& entry) {
+                            if (!table_.Contains(entry.hash, entry.reference)) {
+                              return containers::ExpiryWheel::kNever;
+                            }
+                            return take(entry.reference);
+                          });
+  }
+  [[nodiscard]] int64_t next_due_milliseconds() const { return wheel_.next_due_milliseconds(); }
+  [[nodiscard]] size_t wheel_size() const { return wheel_.size(); }
+
+  void Prefetch(uint64_t hash) const { table_.PrefetchBucket(hash); }
+  void PrefetchRecord(uint64_t hash) const {
+    table_.PrefetchCandidates(hash, [&](Reference reference) { return slab_.At(reference); });
+  }
+
+  // Blocks, table and outside bytes: what the keys of this slice cost.
+  [[nodiscard]] size_t used_bytes() const {
+    return slab_.live_bytes() + table_.footprint_bytes() + outside_bytes_;
+  }
+  // The same with free lists and reserves.
+  [[nodiscard]] size_t footprint_bytes() const override {
+    return slab_.footprint_bytes() + table_.footprint_bytes() + outside_bytes_;
+  }
+  [[nodiscard]] size_t overhead_bytes() const { return table_.footprint_bytes(); }
+  // For a slice that FLUSHDB took out of its stripe.
+  bool Reclaim(size_t budget) override;
+
+  void CheckInvariants() const;
+
+ private:
+  struct Entries {
+    const DatabaseSlice* slice;
+    [[nodiscard]] uint64_t Hash(Reference reference) const {
+      return (*slice->hasher_)(slice->At(reference).key());
+    }
+    [[nodiscard]] const void* Address(Reference reference) const {
+      return slice->slab_.At(reference);
+    }
+  };
+
+  void CountShape(const Record::Shape& shape, int64_t by);
+  [[nodiscard]] static bool HoldsOutside(const Record::Shape& shape);
+  bool ReclaimRecords(size_t& budget);
+
+  containers::HashTable table_;
+  containers::Slab slab_;
+  containers::ExpiryWheel wheel_;
+  size_t volatile_count_ = 0;
+  size_t outside_bytes_ = 0;
+  size_t outside_count_ = 0;  // records with heap bytes or an object
+  uint64_t reclaim_cursor_ = 0;
+  bool reclaim_records_done_ = false;
+  containers::DetachedMemory detached_;
+  const base::KeyHasher* hasher_;
+  Reclaimer* reclaimer_;
+};
+
+}  // namespace remora::keyspace

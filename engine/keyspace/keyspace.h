@@ -1,0 +1,112 @@
+// Keyspace: all databases of one engine, in stripes.
+//
+//   hash of the key:  | stripe (highest bits) |  …  | tag |  …  | bucket (lowest bits) |
+//
+// Nobody reads or writes a stripe without its lock. Whoever needs several takes them in ascending
+// order, all before it begins; so there is no deadlock, and every step is atomic and serialisable.
+// transaction.h is the way in; this class only owns.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <memory>
+
+#include "engine/base/clock.h"
+#include "engine/base/hash.h"
+#include "engine/keyspace/reclaimer.h"
+#include "engine/keyspace/stripe.h"
+#include "engine/options.h"
+
+namespace remora::keyspace {
+
+// Told, under a stripe's lock, that something falls due earlier than known; must be brief.
+class DueListener {
+ public:
+  virtual void DueTimeMoved() = 0;
+
+ protected:
+  ~DueListener() = default;
+};
+
+class Keyspace {
+ public:
+  static constexpr uint32_t kStripesMax = 4096;
+  static constexpr uint32_t kDatabasesMax = 1'000'000;
+
+  // Options outside their range are brought into it.
+  explicit Keyspace(const EngineOptions& options);
+  ~Keyspace();
+  Keyspace(const Keyspace&) = delete;
+  Keyspace& operator=(const Keyspace&) = delete;
+
+  [[nodiscard]] uint64_t Hash(std::string_view key) const { return hasher_(key); }
+  [[nodiscard]] const base::KeyHasher& hasher() const { return hasher_; }
+  [[nodiscard]] uint32_t StripeIndex(uint64_t hash) const {
+    return static_cast<uint32_t>((hash >> 32) >> stripe_shift_);
+  }
+  [[nodiscard]] Stripe& stripe(uint32_t index) const { return stripes_[index]; }
+  [[nodiscard]] uint32_t stripe_count() const { return stripe_count_; }
+  [[nodiscard]] uint32_t database_count() const { return database_count_; }
+
+  // The slice of `database` in a stripe whose lock is held; null when nothing was ever in it.
+  [[nodiscard]] DatabaseSlice* FindSlice(Stripe& stripe, uint32_t database) const {
+    if (database == 0) [[likely]]
+      return stripe.first;
+    return stripe.others ? stripe.others[database - 1].get() : nullptr;
+  }
+  // The same, made if need be.
+  DatabaseSlice& Slice(Stripe& stripe, uint32_t database) {
+    if (database == 0 && stripe.first != nullptr) [[likely]]
+      return *stripe.first;
+    return MakeSlice(stripe, database);
+  }
+  // Takes the slice out; its stripe's lock is held.
+  std::unique_ptr<DatabaseSlice> TakeSlice(Stripe& stripe, uint32_t database);
+  // Exchanges two databases in one stripe whose lock is held.
+  void SwapSlices(Stripe& stripe, uint32_t one, uint32_t other);
+
+  [[nodiscard]] base::Clock& clock() const { return *clock_; }
+  [[nodiscard]] Limits& limits() { return limits_; }
+  [[nodiscard]] const Limits& limits() const { return limits_; }
+  [[nodiscard]] Reclaimer& reclaimer() { return reclaimer_; }
+  [[nodiscard]] bool track_access() const { return track_access_; }
+  // A generator for one caller, made from the engine's seed.
+  [[nodiscard]] base::Random MakeRandom();
+
+  // No wheel wants to be looked at before this time; kept by NoteDue and by whoever walks wheels.
+  [[nodiscard]] int64_t next_due_milliseconds() const {
+    return next_due_milliseconds_.load(std::memory_order_acquire);
+  }
+  // Says that `stripe`, whose lock is held, has something due at `due_milliseconds`.
+  void NoteDue(Stripe& stripe, int64_t due_milliseconds);
+  // Forgets the earliest due time before the wheels are walked; NoteDue brings it back.
+  void ForgetNextDue() {
+    next_due_milliseconds_.store(containers::ExpiryWheel::kNever, std::memory_order_release);
+  }
+  // Who is told when the earliest due time moves forward; null for nobody. The listener outlives
+  // every call to this keyspace made before it is replaced.
+  void set_due_listener(DueListener* listener) {
+    due_listener_.store(listener, std::memory_order_release);
+  }
+
+ private:
+  Keyspace(const EngineOptions& options, uint64_t seed);
+  DatabaseSlice& MakeSlice(Stripe& stripe, uint32_t database);
+
+  base::KeyHasher hasher_;
+  uint32_t stripe_count_;
+  uint32_t stripe_shift_;
+  uint32_t database_count_;
+  bool track_access_;
+  base::Clock* clock_;
+  base::SystemClock system_clock_;
+  Reclaimer reclaimer_;
+  std::unique_ptr<Stripe[]> stripes_;
+  Limits limits_;
+  std::atomic<int64_t> next_due_milliseconds_{containers::ExpiryWheel::kNever};
+  std::atomic<DueListener*> due_listener_{nullptr};
+  std::atomic<uint64_t> next_random_seed_;
+};
+
+}  // namespace remora::keyspace

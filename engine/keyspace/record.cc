@@ -1,0 +1,96 @@
+#include "engine/keyspace/record.h"
+
+namespace remora::keyspace {
+
+int Record::ExpiryFlags(int64_t milliseconds) {
+  if (milliseconds == kNoExpiry) return 0;
+  const int64_t since_base = milliseconds - kExpiryBase;
+  return since_base >= 0 && since_base < (int64_t{1} << 40) ? kShortExpiry : kLongExpiry;
+}
+
+size_t Record::BytesOf(const Shape& shape) {
+  const bool sized = shape.form == Form::kInline ||
+                     (shape.form == Form::kInlineRaw && shape.type == ValueType::kString);
+  return 1 + SizeBytes(shape.key_size) + shape.key_size +
+         ExpiryBytes(ExpiryFlags(shape.expiry_milliseconds)) + (shape.has_clock ? 3 : 0) +
+         (sized ? SizeBytes(shape.value_size) + shape.value_size : sizeof(uint64_t));
+}
+
+char* Record::WriteSize(char* at, size_t size) {
+  if (size < kTwoByteSize) {
+    *at = static_cast<char>(size);
+    return at + 1;
+  }
+  if (size <= 0xFFFF) {
+    const uint16_t narrow = static_cast<uint16_t>(size);
+    *at = static_cast<char>(kTwoByteSize);
+    std::memcpy(at + 1, &narrow, sizeof(narrow));
+    return at + 3;
+  }
+  const uint32_t wide = static_cast<uint32_t>(size);
+  *at = static_cast<char>(kFourByteSize);
+  std::memcpy(at + 1, &wide, sizeof(wide));
+  return at + 5;
+}
+
+Record::Size Record::LongSizeAt(size_t offset) const {
+  if (static_cast<uint8_t>(start_[offset]) == kTwoByteSize) {
+    uint16_t narrow;
+    std::memcpy(&narrow, start_ + offset + 1, sizeof(narrow));
+    return {narrow, 3};
+  }
+  uint32_t wide;
+  std::memcpy(&wide, start_ + offset + 1, sizeof(wide));
+  return {wide, 5};
+}
+
+Record Record::Write(char* start, const Shape& shape, std::string_view key) {
+  Record record(start);
+  record.SetFlags(static_cast<int>(shape.type) | static_cast<int>(shape.form) << 3 |
+                  ExpiryFlags(shape.expiry_milliseconds) | (shape.has_clock ? kClockBit : 0));
+  char* at = WriteSize(start + 1, key.size());
+  std::memcpy(at, key.data(), key.size());
+  if (shape.expiry_milliseconds != kNoExpiry) {
+    record.set_expiry_milliseconds(shape.expiry_milliseconds);
+  }
+  if (shape.has_clock) record.set_clock(0);
+  if (record.is_inline()) WriteSize(start + record.SizedValueOffset(), shape.value_size);
+  return record;
+}
+
+int64_t Record::expiry_milliseconds() const {
+  if (!has_expiry()) return kNoExpiry;
+  int64_t milliseconds = 0;
+  if ((flags() & kShortExpiry) != 0) {
+    std::memcpy(&milliseconds, start_ + ExpiryOffset(), 5);
+    return milliseconds + kExpiryBase;
+  }
+  std::memcpy(&milliseconds, start_ + ExpiryOffset(), sizeof(milliseconds));
+  return milliseconds;
+}
+
+void Record::set_expiry_milliseconds(int64_t milliseconds) {
+  if ((flags() & kShortExpiry) != 0) milliseconds -= kExpiryBase;
+  std::memcpy(start_ + ExpiryOffset(), &milliseconds, ExpiryBytes(flags()));
+}
+
+uint32_t Record::clock() const {
+  uint32_t clock = 0;
+  std::memcpy(&clock, start_ + ExpiryOffset() + ExpiryBytes(flags()), 3);
+  return clock;
+}
+
+void Record::set_clock(uint32_t clock) {
+  std::memcpy(start_ + ExpiryOffset() + ExpiryBytes(flags()), &clock, 3);
+}
+
+Record::Shape Record::shape() const {
+  return {.type = type(),
+          .form = form(),
+          .expiry_milliseconds = expiry_milliseconds(),
+          .has_clock = has_clock(),
+          .key_size = SizeAt(1).value,
+          .value_size = is_inline() ? SizeAt(SizedValueOffset()).value : 0};
+}
+
+}  // namespace remora::keyspace

@@ -1,0 +1,40 @@
+// Stripe: the part of all databases that one lock guards.
+//
+// A key belongs to the stripe that the highest bits of its hash name, in every database: so MOVE
+// and SWAPDB never need a second lock for one key.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+
+#include "engine/base/lock.h"
+#include "engine/base/random.h"
+#include "engine/keyspace/database_slice.h"
+
+namespace remora::keyspace {
+
+// What happened in one stripe since the start or the last reset. Guarded by the stripe's lock.
+struct StripeCounters {
+  uint64_t hits = 0;
+  uint64_t misses = 0;
+  uint64_t changes = 0;
+  uint64_t expired_keys = 0;
+  uint64_t expired_fields = 0;
+  uint64_t evicted_keys = 0;
+};
+
+struct alignas(64) Stripe {
+  base::Lock lock;
+  // Database 0, where nearly all calls go; null until first used.
+  DatabaseSlice* first = nullptr;
+  // The slices of the other databases by number - 1; null until one of them is used.
+  std::unique_ptr<std::unique_ptr<DatabaseSlice>[]> others;
+  // When the wheels of this stripe want to be looked at; read without the lock.
+  std::atomic<int64_t> next_due_milliseconds{containers::ExpiryWheel::kNever};
+  StripeCounters counters;
+
+  ~Stripe() { delete first; }
+};
+
+}  // namespace remora::keyspace

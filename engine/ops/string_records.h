@@ -1,0 +1,18 @@
+// What the string operations share: how a record holds a string.
+#pragma once
+
+#include <string_view>
+
+#include "engine/keyspace/record_handle.h"
+#include "engine/ops/string_bytes.h"
+
+namespace remora::ops {
+
+// The string in a record of type string.
+[[nodiscard]] StringBytes ReadString(const keyspace::RecordHandle& record);
+
+// Stores `value`, as an integer where its text is canonical. Turns a record of any type into a
+// string; keeps the expiry. `value` must not lie in the record.
+void WriteString(keyspace::RecordHandle& record, std::string_view value);
+
+}  // namespace remora::ops

@@ -1,0 +1,52 @@
+// How an engine is made, and what may be changed while it runs.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+namespace remora {
+
+namespace base {
+class Clock;
+}
+
+// Fixed when an engine is opened.
+struct EngineOptions {
+  // Parts of the store that are locked apart; a power of two, 1 to 4096. 1 makes an engine with one
+  // seed and one thread wholly deterministic.
+  uint32_t stripes = 256;
+  // Numbered databases, 1 to 1,000,000.
+  uint32_t databases = 16;
+  // What hashing and random choices start from; 0 draws a seed from the system.
+  uint64_t seed = 0;
+  // What time it is; null means the system's clock. Must outlive the engine.
+  base::Clock* clock = nullptr;
+  // Keep, in 3 bytes a key, when (or how often) a key was last used, for OBJECT IDLETIME and FREQ.
+  bool track_access = false;
+};
+
+// Sizes at which small collections change their encoding, under Redis' names and defaults, and
+// other limits. May be changed at any time, from any thread; a change holds for later operations.
+struct Limits {
+  std::atomic<uint64_t> hash_max_listpack_entries{512};
+  std::atomic<uint64_t> hash_max_listpack_value{64};
+  std::atomic<uint64_t> zset_max_listpack_entries{128};
+  std::atomic<uint64_t> zset_max_listpack_value{64};
+  std::atomic<uint64_t> set_max_intset_entries{512};
+  std::atomic<uint64_t> set_max_listpack_entries{128};
+  std::atomic<uint64_t> set_max_listpack_value{64};
+  std::atomic<int64_t> list_max_listpack_size{-2};
+  std::atomic<uint64_t> list_compress_depth{0};
+  std::atomic<uint64_t> stream_node_max_bytes{4096};
+  std::atomic<uint64_t> stream_node_max_entries{100};
+  std::atomic<uint64_t> hll_sparse_max_bytes{3000};
+  // The longest string, in bytes.
+  std::atomic<uint64_t> proto_max_bulk_len{512ull * 1024 * 1024};
+  // Whether keys that are due are removed before somebody asks for them.
+  std::atomic<bool> active_expiry{true};
+  // Whether 3-byte clocks count uses (LFU) rather than seconds (LRU).
+  std::atomic<bool> clocks_count_uses{false};
+};
+
+}  // namespace remora

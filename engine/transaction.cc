@@ -1,0 +1,175 @@
+#include "engine/transaction.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "engine/base/check.h"
+#include "engine/keyspace/access_clock.h"
+#include "engine/keyspace/change.h"
+#include "engine/keyspace/keyspace.h"
+#include "engine/keyspace/record_handle.h"
+
+namespace remora {
+
+using keyspace::Change;
+using keyspace::DatabaseSlice;
+using keyspace::Keyspace;
+using keyspace::Record;
+using keyspace::RecordHandle;
+using keyspace::Stripe;
+
+namespace {
+
+// How much garbage a transaction frees after it has unlocked.
+constexpr size_t kReclaimPerTransaction = 8;
+
+}  // namespace
+
+Transaction::Transaction(Keyspace& keyspace, uint32_t database, const Key& key,
+                         int64_t now_milliseconds)
+    : keyspace_(&keyspace), database_(database), now_milliseconds_(now_milliseconds) {
+  stripe_count_ = 1;
+  stripes_[0] = keyspace.StripeIndex(key.hash);
+  keyspace.stripe(stripes_[0]).lock.lock();
+}
+
+Transaction::Transaction(Keyspace& keyspace, uint32_t database, std::span<const Key> keys,
+                         int64_t now_milliseconds)
+    : keyspace_(&keyspace), database_(database), now_milliseconds_(now_milliseconds) {
+  Lock(keys);
+}
+
+Transaction::Transaction(Keyspace& keyspace, uint32_t database, AllKeys, int64_t now_milliseconds)
+    : keyspace_(&keyspace), database_(database), now_milliseconds_(now_milliseconds) {
+  stripe_count_ = keyspace.stripe_count();
+  more_stripes_.resize(stripe_count_);
+  std::iota(more_stripes_.begin(), more_stripes_.end(), 0u);
+  for (const uint32_t index : more_stripes_) keyspace.stripe(index).lock.lock();
+}
+
+Transaction::Transaction(Keyspace& keyspace, uint32_t database, OneStripe stripe,
+                         int64_t now_milliseconds)
+    : keyspace_(&keyspace), database_(database), now_milliseconds_(now_milliseconds) {
+  stripe_count_ = 1;
+  stripes_[0] = stripe.index;
+  keyspace.stripe(stripe.index).lock.lock();
+}
+
+void Transaction::Lock(std::span<const Key> keys) {
+  uint32_t* stripes = stripes_.data();
+  if (keys.size() > kInlineStripes) {
+    more_stripes_.resize(keys.size());
+    stripes = more_stripes_.data();
+  }
+  for (size_t i = 0; i < keys.size(); ++i) stripes[i] = keyspace_->StripeIndex(keys[i].hash);
+  std::sort(stripes, stripes + keys.size());
+  stripe_count_ = static_cast<uint32_t>(std::unique(stripes, stripes + keys.size()) - stripes);
+  for (uint32_t i = 0; i < stripe_count_; ++i) keyspace_->stripe(stripes[i]).lock.lock();
+}
+
+Transaction::~Transaction() {
+  const uint32_t* stripes = more_stripes_.empty() ? stripes_.data() : more_stripes_.data();
+  for (uint32_t i = 0; i < stripe_count_; ++i) keyspace_->stripe(stripes[i]).lock.unlock();
+  if (keyspace_->reclaimer().pending()) [[unlikely]] {
+    keyspace_->reclaimer().FreeSome(kReclaimPerTransaction);
+  }
+}
+
+Key Transaction::MakeKey(std::string_view name) const { return {name, keyspace_->Hash(name)}; }
+
+void Transaction::ReadClock() { now_milliseconds_ = keyspace_->clock().NowMilliseconds(); }
+
+Stripe& Transaction::StripeOf(const Key& key) const {
+  return keyspace_->stripe(keyspace_->StripeIndex(key.hash));
+}
+
+DatabaseSlice& Transaction::SliceOf(uint32_t database, const Key& key) {
+  return keyspace_->Slice(StripeOf(key), database);
+}
+
+RecordHandle Transaction::Find(const Key& key, Access access) {
+  return FindIn(database_, key, access);
+}
+
+RecordHandle Transaction::FindIn(uint32_t database, const Key& key, Access access) {
+  Stripe& stripe = StripeOf(key);
+  DatabaseSlice* slice = keyspace_->FindSlice(stripe, database);
+  const bool counts = access == Access::kRead || access == Access::kPeek;
+  const keyspace::Reference reference = slice == nullptr ? 0 : slice->Find(key.hash, key.name);
+  if (reference == 0) {
+    if (counts) ++stripe.counters.misses;
+    return {};
+  }
+  RecordHandle handle(*slice, key.hash, reference);
+  const Record record = handle.record();
+  if (record.has_expiry() && record.expiry_milliseconds() <= now_milliseconds()) [[unlikely]] {
+    Expire(database, key, handle);
+    if (counts) ++stripe.counters.misses;
+    return {};
+  }
+  if (counts) ++stripe.counters.hits;
+  if (record.has_clock() && (access == Access::kRead || access == Access::kWrite)) {
+    TouchClock(handle);
+  }
+  return handle;
+}
+
+RecordHandle Transaction::Create(const Key& key) { return CreateIn(database_, key); }
+
+void Transaction::TouchClock(RecordHandle& handle) {
+  Record record = handle.record();
+  const bool counts_uses = keyspace_->limits().clocks_count_uses.load(std::memory_order_relaxed);
+  const uint32_t before = record.clock();
+  const uint32_t now = keyspace::NextAccessClock(before, now_milliseconds(), counts_uses);
+  if (now != before) record.set_clock(now);
+}
+
+RecordHandle Transaction::CreateIn(uint32_t database, const Key& key) {
+  DatabaseSlice& slice = SliceOf(database, key);
+  const keyspace::Reference reference = slice.Insert(key.hash, key.name,
+                                                     {.type = keyspace::ValueType::kString,
+                                                      .form = keyspace::Form::kInline,
+                                                      .has_clock = keyspace_->track_access(),
+                                                      .key_size = key.name.size(),
+                                                      .value_size = 0});
+  RecordHandle handle(slice, key.hash, reference);
+  if (keyspace_->track_access()) {
+    const bool counts_uses = keyspace_->limits().clocks_count_uses.load(std::memory_order_relaxed);
+    handle.record().set_clock(keyspace::FirstAccessClock(now_milliseconds(), counts_uses));
+  }
+  return handle;
+}
+
+void Transaction::ChangedIn(uint32_t, const Key& key, Change, uint64_t count) {
+  StripeOf(key).counters.changes += count;
+  changes_ += count;
+}
+
+void Transaction::SetExpiry(const Key& key, RecordHandle& record, int64_t milliseconds) {
+  record.SetExpiry(milliseconds);
+  if (milliseconds != Record::kNoExpiry) {
+    keyspace_->NoteDue(StripeOf(key), record.slice().next_due_milliseconds());
+  }
+}
+
+void Transaction::Schedule(const Key& key, RecordHandle& record, int64_t due_milliseconds) {
+  record.Schedule(due_milliseconds);
+  keyspace_->NoteDue(StripeOf(key), record.slice().next_due_milliseconds());
+}
+
+void Transaction::Expire(uint32_t database, const Key& key, RecordHandle& record) {
+  record.Erase();
+  ++StripeOf(key).counters.expired_keys;
+  ChangedIn(database, key, Change::kExpired);
+}
+
+int64_t Transaction::ExpireDueParts(uint32_t database, const Key& key, RecordHandle& record) {
+  const int64_t expiry = record.expiry_milliseconds();
+  if (expiry != Record::kNoExpiry && expiry <= now_milliseconds()) {
+    Expire(database, key, record);
+    return containers::ExpiryWheel::kNever;
+  }
+  return record.slice().DueOf(record.record());
+}
+
+}  // namespace remora

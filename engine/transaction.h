@@ -1,0 +1,127 @@
+// Transaction: the one gate to the data. It locks what its keys need, runs operations on them, and
+// unlocks. Everything in between is one atomic step for everybody else.
+//
+//   Transaction transaction(keyspace, /*database=*/0, key);
+//   ops::IncrementBy(transaction, key, 1);
+//
+// All keys that operations will touch are named at the start: their stripes are locked in ascending
+// order, so transactions never deadlock. Views into values that operations return hold until the
+// transaction changes the value or ends. A transaction belongs to one thread and should be brief.
+//
+// Cost: one atomic exchange to lock and one to unlock for each stripe; no allocation for up to 16
+// keys. The clock is read when an operation first needs the time, once.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace remora {
+
+namespace keyspace {
+class DatabaseSlice;
+class Keyspace;
+class RecordHandle;
+struct Stripe;
+enum class Change : uint8_t;
+}  // namespace keyspace
+
+// A key's bytes, borrowed, with their hash. Engine::MakeKey makes one.
+struct Key {
+  std::string_view name;
+  uint64_t hash;
+};
+
+// Why a key is looked up.
+enum class Access : uint8_t {
+  kRead,   // counts as hit or miss and as a use of the key
+  kWrite,  // counts as a use of the key
+  kPeek,   // leaves no trace, but for counting hit or miss
+  kQuiet,  // leaves no trace at all
+};
+
+class Transaction {
+ public:
+  // A moment to use as the time, or kReadClock.
+  static constexpr int64_t kReadClock = INT64_MIN;
+
+  // Locks the stripe of one key.
+  Transaction(keyspace::Keyspace& keyspace, uint32_t database, const Key& key,
+              int64_t now_milliseconds = kReadClock);
+  // Locks the stripes of several keys.
+  Transaction(keyspace::Keyspace& keyspace, uint32_t database, std::span<const Key> keys,
+              int64_t now_milliseconds = kReadClock);
+  // Locks everything.
+  struct AllKeys {};
+  Transaction(keyspace::Keyspace& keyspace, uint32_t database, AllKeys,
+              int64_t now_milliseconds = kReadClock);
+  // Locks one stripe by its number: for walks over all keys.
+  struct OneStripe {
+    uint32_t index;
+  };
+  Transaction(keyspace::Keyspace& keyspace, uint32_t database, OneStripe stripe,
+              int64_t now_milliseconds = kReadClock);
+  ~Transaction();
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+
+  [[nodiscard]] uint32_t database() const { return database_; }
+  void set_database(uint32_t database) { database_ = database; }
+  [[nodiscard]] keyspace::Keyspace& keyspace() const { return *keyspace_; }
+  [[nodiscard]] Key MakeKey(std::string_view name) const;
+  // Milliseconds since 1970: one moment for the whole transaction.
+  [[nodiscard]] int64_t now_milliseconds() {
+    if (now_milliseconds_ == kReadClock) ReadClock();
+    return now_milliseconds_;
+  }
+  // True while nothing has been changed.
+  [[nodiscard]] bool unchanged() const { return changes_ == 0; }
+  [[nodiscard]] uint64_t changes() const { return changes_; }
+
+  // For operations.
+
+  // The record of `key`, which the transaction has locked; empty when there is none. A record that
+  // is past its expiry is removed and counts as none.
+  [[nodiscard]] keyspace::RecordHandle Find(const Key& key, Access access);
+  [[nodiscard]] keyspace::RecordHandle FindIn(uint32_t database, const Key& key, Access access);
+  // Makes a record for a key that is not there, holding an empty string; the caller gives it its
+  // value before anything else.
+  [[nodiscard]] keyspace::RecordHandle Create(const Key& key);
+  [[nodiscard]] keyspace::RecordHandle CreateIn(uint32_t database, const Key& key);
+  // Says what happened to a key, after it happened. `count` is how many changes it stands for.
+  void Changed(const Key& key, keyspace::Change change, uint64_t count = 1) {
+    ChangedIn(database_, key, change, count);
+  }
+  void ChangedIn(uint32_t database, const Key& key, keyspace::Change change, uint64_t count = 1);
+  // The slice that would hold `key`.
+  [[nodiscard]] keyspace::DatabaseSlice& SliceOf(uint32_t database, const Key& key);
+  [[nodiscard]] keyspace::Stripe& StripeOf(const Key& key) const;
+  // Sets or removes (-1) a record's expiry and tells the upkeep when it falls due.
+  void SetExpiry(const Key& key, keyspace::RecordHandle& record, int64_t milliseconds);
+  // Makes sure that the upkeep looks at the record at `due_milliseconds`.
+  void Schedule(const Key& key, keyspace::RecordHandle& record, int64_t due_milliseconds);
+  // Removes what is due of a record: all of it, or the hash fields that are. Returns when the next
+  // part is due, or containers::ExpiryWheel::kNever.
+  int64_t ExpireDueParts(uint32_t database, const Key& key, keyspace::RecordHandle& record);
+  // Removes a record that is past its expiry, with all that follows from it.
+  void Expire(uint32_t database, const Key& key, keyspace::RecordHandle& record);
+
+ private:
+  static constexpr size_t kInlineStripes = 16;
+
+  void Lock(std::span<const Key> keys);
+  void ReadClock();
+  void TouchClock(keyspace::RecordHandle& record);
+
+  keyspace::Keyspace* keyspace_;
+  uint32_t database_;
+  uint32_t stripe_count_ = 0;
+  int64_t now_milliseconds_;
+  uint64_t changes_ = 0;
+  std::array<uint32_t, kInlineStripes> stripes_;
+  std::vector<uint32_t> more_stripes_;  // all of them, where there are more than fit
+};
+
+}  // namespace remora

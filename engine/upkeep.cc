@@ -1,0 +1,149 @@
+#include "engine/upkeep.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "engine/keyspace/keyspace.h"
+#include "engine/keyspace/record_handle.h"
+#include "engine/transaction.h"
+
+namespace remora {
+
+using containers::ExpiryWheel;
+using keyspace::DatabaseSlice;
+using keyspace::Keyspace;
+using keyspace::Record;
+using keyspace::RecordHandle;
+using keyspace::Reference;
+using keyspace::Stripe;
+
+namespace {
+
+// Records looked at under one hold of a stripe's lock: some 20 microseconds when all are removed.
+constexpr size_t kRecordsPerHold = 64;
+constexpr size_t kReclaimsPerSlice = 64;
+// A tick of the wheels. Waking more often would find nothing.
+constexpr int64_t kPauseMilliseconds = 4;
+
+int64_t SteadyMicroseconds() {
+  return std::chrono::duration_cast<std::chrono::microseconds>(
+             std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
+
+// Handles one record that a wheel handed over; returns when it is due again.
+int64_t LookAt(Transaction& transaction, DatabaseSlice& slice, uint32_t database,
+               Reference reference) {
+  const Record record = slice.At(reference);
+  const int64_t due = slice.DueOf(record);
+  if (due == ExpiryWheel::kNever || due > transaction.now_milliseconds()) return due;
+  // Why a copy: the key's bytes go with the record.
+  const std::string name(record.key());
+  const Key key = transaction.MakeKey(name);
+  RecordHandle handle(slice, key.hash, reference);
+  return transaction.ExpireDueParts(database, key, handle);
+}
+
+size_t AdvanceSlice(Transaction& transaction, DatabaseSlice& slice, uint32_t database) {
+  return slice.AdvanceWheel(
+      transaction.now_milliseconds(), kRecordsPerHold,
+      [&](Reference reference) { return LookAt(transaction, slice, database, reference); });
+}
+
+// One hold of one stripe. Returns true when the stripe has more to do now.
+bool AdvanceStripe(Keyspace& keyspace, uint32_t index, int64_t now, UpkeepReport& report) {
+  Transaction transaction(keyspace, 0, Transaction::OneStripe{index}, now);
+  Stripe& stripe = keyspace.stripe(index);
+  int64_t next_due = ExpiryWheel::kNever;
+  const uint32_t databases = stripe.others ? keyspace.database_count() : 1;
+  for (uint32_t database = 0; database < databases; ++database) {
+    DatabaseSlice* slice = keyspace.FindSlice(stripe, database);
+    if (slice == nullptr) continue;
+    if (slice->next_due_milliseconds() <= now) {
+      report.looked_at += AdvanceSlice(transaction, *slice, database);
+    }
+    next_due = std::min(next_due, slice->next_due_milliseconds());
+  }
+  stripe.next_due_milliseconds.store(next_due, std::memory_order_relaxed);
+  if (next_due != ExpiryWheel::kNever) keyspace.NoteDue(stripe, next_due);
+  return next_due <= now;
+}
+
+}  // namespace
+
+UpkeepReport RunUpkeep(Keyspace& keyspace, int64_t budget_microseconds) {
+  UpkeepReport report;
+  const int64_t deadline = SteadyMicroseconds() + budget_microseconds;
+  const bool expires = keyspace.limits().active_expiry.load(std::memory_order_relaxed);
+  const int64_t now = keyspace.clock().NowMilliseconds();
+  if (expires && keyspace.next_due_milliseconds() <= now) {
+    keyspace.ForgetNextDue();
+    for (uint32_t index = 0; index < keyspace.stripe_count(); ++index) {
+      Stripe& stripe = keyspace.stripe(index);
+      const int64_t due = stripe.next_due_milliseconds.load(std::memory_order_relaxed);
+      if (due > now) {
+        if (due != ExpiryWheel::kNever) keyspace.NoteDue(stripe, due);
+        continue;
+      }
+      while (AdvanceStripe(keyspace, index, now, report) && SteadyMicroseconds() < deadline) {
+      }
+    }
+    report.work_left = keyspace.next_due_milliseconds() <= now;
+  }
+  while (keyspace.reclaimer().FreeSome(kReclaimsPerSlice)) {
+    if (SteadyMicroseconds() >= deadline) {
+      report.work_left = true;
+      break;
+    }
+  }
+  report.next_due_milliseconds = keyspace.next_due_milliseconds();
+  return report;
+}
+
+UpkeepThread::UpkeepThread(Keyspace& keyspace) : keyspace_(keyspace) {
+  keyspace_.set_due_listener(this);
+  clock_ticket_ = keyspace_.clock().Subscribe([this] { Wake(); });
+  thread_ = std::thread([this] { Run(); });
+}
+
+UpkeepThread::~UpkeepThread() {
+  keyspace_.clock().Unsubscribe(clock_ticket_);
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_one();
+  thread_.join();
+  keyspace_.set_due_listener(nullptr);
+}
+
+void UpkeepThread::Wake() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (woken_) return;
+    woken_ = true;
+  }
+  wake_.notify_one();
+}
+
+void UpkeepThread::Run() {
+  constexpr int64_t kSliceMicroseconds = 1000;
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    woken_ = false;
+    lock.unlock();
+    const UpkeepReport report = RunUpkeep(keyspace_, kSliceMicroseconds);
+    const int64_t now = keyspace_.clock().NowMilliseconds();
+    lock.lock();
+    if (stopping_ || report.work_left) continue;
+    const auto woken = [this] { return woken_ || stopping_; };
+    if (report.next_due_milliseconds == ExpiryWheel::kNever || !keyspace_.clock().RunsByItself()) {
+      wake_.wait(lock, woken);
+    } else {
+      const int64_t pause = std::max(report.next_due_milliseconds - now, kPauseMilliseconds);
+      wake_.wait_for(lock, std::chrono::milliseconds(std::min<int64_t>(pause, 3'600'000)), woken);
+    }
+  }
+}
+
+}  // namespace remora

@@ -1,0 +1,38 @@
+#include "engine/values/heap_bytes.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "engine/base/check.h"
+
+namespace remora::values {
+
+namespace {
+
+constexpr size_t kSpareMax = size_t{1} << 20;
+
+}  // namespace
+
+HeapBytes* HeapBytes::Allocate(size_t size, size_t room) {
+  auto* bytes = static_cast<HeapBytes*>(std::malloc(sizeof(HeapBytes) + room));
+  base::Check(bytes != nullptr, "the system has no memory left");
+  bytes->size_ = size;
+  bytes->room_ = room;
+  return bytes;
+}
+
+HeapBytes* HeapBytes::Resize(HeapBytes* bytes, size_t size, bool spare) {
+  const bool far_too_large = bytes->room_ > 2 * size + kSpareMax;
+  if (size > bytes->room_ || far_too_large) {
+    const size_t room = spare && !far_too_large ? size + std::min(size, kSpareMax) : size;
+    bytes = static_cast<HeapBytes*>(std::realloc(bytes, sizeof(HeapBytes) + room));
+    base::Check(bytes != nullptr, "the system has no memory left");
+    bytes->room_ = room;
+  }
+  bytes->size_ = size;
+  return bytes;
+}
+
+void HeapBytes::Free(HeapBytes* bytes) { std::free(bytes); }
+
+}  // namespace remora::values
