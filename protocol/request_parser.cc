@@ -84,6 +84,7 @@ ParseResult RequestParser::Parse(std::string_view buffer, const RequestLimits& l
       const FastProgress fast = DecodeFast(text, limits, request);
       const size_t offset = static_cast<size_t>(fast.next - text.data());
       if (fast.count != 0 && fast.decoded == fast.count) [[likely]] {
+        scanned_ = 0;  // An earlier call may have looked for the end of the count's line.
         return {.status = ParseStatus::kComplete, .consumed = skipped + offset};
       }
       SuspendFastPath(text, request, offset, fast.count);

@@ -22,9 +22,9 @@ ParsedStream ParseWhole(std::string_view bytes, const RequestLimits& limits = {}
 }
 
 std::string Encode(const std::vector<std::string>& arguments) {
-  std::string text = "*" + std::to_string(arguments.size()) + "\r\n";
+  std::string text = std::string("*") + std::to_string(arguments.size()) + "\r\n";
   for (const std::string& argument : arguments) {
-    text += "$" + std::to_string(argument.size()) + "\r\n" + argument + "\r\n";
+    text += std::string("$") + std::to_string(argument.size()) + "\r\n" + argument + "\r\n";
   }
   return text;
 }
@@ -189,6 +189,15 @@ TEST(RequestParserTest, RandomRequestsMeanTheSameHoweverTheyAreCut) {
       ASSERT_EQ(stream.requests, requests) << "cut every " << cut;
     }
   }
+}
+
+TEST(RequestParserTest, CountInTwoPiecesLeavesNothingBehindForTheNextRequest) {
+  RequestParser parser;
+  Request request;
+  EXPECT_EQ(parser.Parse("*1", {}, request).status, ParseStatus::kIncomplete);
+  EXPECT_EQ(parser.Parse(kPing, {}, request).status, ParseStatus::kComplete);
+  EXPECT_EQ(parser.Parse("*", {}, request).status, ParseStatus::kIncomplete);
+  EXPECT_EQ(parser.Parse(kPing, {}, request).status, ParseStatus::kComplete);
 }
 
 TEST(RequestParserTest, LongRequestInManyPiecesIsDecodedOnce) {
