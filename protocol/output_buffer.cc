@@ -50,7 +50,7 @@ void OutputBuffer::MakeRoom(size_t size) {
 
 void OutputBuffer::Release() {
   data_.reset();
-  capacity_ = 0;
+  begin_ = end_ = capacity_ = 0;
 }
 
 }  // namespace remora::protocol

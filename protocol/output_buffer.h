@@ -17,13 +17,14 @@ namespace remora::protocol {
 // Bytes are added in two steps, Reserve and Commit, and never zeroed first. Consume drops what was
 // sent: sending everything makes the buffer start over at its front, so a client that reads as fast
 // as it asks is served from the same few cache lines. An allocation that has grown past
-// kKeptBytes is given back once it is empty.
+// kKeptBytes is given back once it is empty; a smaller one when its owner, finding the connection
+// idle, calls Shrink.
 //
 // There is no limit here: the owner compares size() with its own (client-output-buffer-limit).
 class OutputBuffer {
  public:
   static constexpr size_t kFirstBytes = 4096;
-  static constexpr size_t kKeptBytes = 64 * 1024;
+  static constexpr size_t kKeptBytes = 512 * 1024;
 
   OutputBuffer() = default;
   OutputBuffer(const OutputBuffer&) = delete;
@@ -60,6 +61,11 @@ class OutputBuffer {
     begin_ = end_ = 0;
     if (capacity_ > kKeptBytes) [[unlikely]]
       Release();
+  }
+
+  // Gives the allocation back if nothing is in it.
+  void Shrink() {
+    if (empty()) Release();
   }
 
   // Drops everything after the first `size` unsent bytes: undoes appends.

@@ -22,9 +22,15 @@ void Request::Grow() {
 }
 
 void Request::Release() {
-  heap_.reset();
-  data_ = inline_.data();
-  capacity_ = kInlineArguments;
+  if (capacity_ > kKeptArguments) {
+    heap_.reset();
+    data_ = inline_.data();
+    capacity_ = kInlineArguments;
+  }
+  if (scratch_size_ > kKeptScratchBytes) {
+    scratch_.reset();
+    scratch_size_ = 0;
+  }
 }
 
 }  // namespace remora::protocol

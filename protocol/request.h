@@ -21,6 +21,7 @@ class Request {
   static constexpr size_t kInlineArguments = 16;
   // An allocation for more arguments than this is not kept for the next request.
   static constexpr size_t kKeptArguments = 1024;
+  static constexpr size_t kKeptScratchBytes = 4096;
 
   Request() = default;
   Request(const Request&) = delete;
@@ -50,10 +51,10 @@ class Request {
   void Grow();
   void Release();
 
+  std::array<std::string_view, kInlineArguments> inline_;
   std::string_view* data_ = inline_.data();
   size_t size_ = 0;
   size_t capacity_ = kInlineArguments;
-  std::array<std::string_view, kInlineArguments> inline_;
   std::unique_ptr<std::string_view[]> heap_;
   std::unique_ptr<char[]> scratch_;
   size_t scratch_size_ = 0;

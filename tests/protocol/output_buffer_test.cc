@@ -39,6 +39,16 @@ TEST(OutputBufferTest, LargeAllocationIsGivenBackOnceEmpty) {
   EXPECT_EQ(buffer.view(), "again");
 }
 
+TEST(OutputBufferTest, ShrinkGivesBackAnEmptyAllocationOnly) {
+  OutputBuffer buffer;
+  buffer.Append("kept");
+  buffer.Shrink();
+  EXPECT_EQ(buffer.view(), "kept");
+  buffer.Consume(4);
+  buffer.Shrink();
+  EXPECT_EQ(buffer.capacity(), 0u);
+}
+
 TEST(OutputBufferTest, TruncateUndoesAppends) {
   OutputBuffer buffer;
   buffer.Append("sent kept");
