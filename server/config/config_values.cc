@@ -185,6 +185,7 @@ ParsedValue ParseValue(const Directive& directive, std::span<const std::string> 
     case ValueType::kMemoryOrPercent:
       return ParseBytes(directive, words[0]);
     case ValueType::kText:
+    case ValueType::kWorkingDirectory:
       return ParseText(directive, words[0]);
     case ValueType::kChoice:
     case ValueType::kChoiceSet:

@@ -21,15 +21,16 @@ inline constexpr uint64_t kUint64Max = std::numeric_limits<uint64_t>::max();
 
 // Which grammar a value follows.
 enum class ValueType : uint8_t {
-  kBoolean,          // yes, no
-  kInteger,          // a decimal number without sign tricks or leading zeros
-  kOctal,            // file permissions: 700
-  kMemory,           // bytes with an optional unit: 64, 1k (1000), 1kb (1024), 3mb, 2gb
-  kMemoryOrPercent,  // as kMemory, or 5% of `maxmemory`
-  kText,             // any bytes
-  kChoice,           // one of `choices`
-  kChoiceSet,        // several of `choices`, separated by spaces; their values are bits
-  kSpecial,          // what `parse` says
+  kBoolean,           // yes, no
+  kInteger,           // a decimal number without sign tricks or leading zeros
+  kOctal,             // file permissions: 700
+  kMemory,            // bytes with an optional unit: 64, 1k (1000), 1kb (1024), 3mb, 2gb
+  kMemoryOrPercent,   // as kMemory, or 5% of `maxmemory`
+  kText,              // any bytes
+  kWorkingDirectory,  // a folder; setting it makes it the process's current one
+  kChoice,            // one of `choices`
+  kChoiceSet,         // several of `choices`, separated by spaces; their values are bits
+  kSpecial,           // what `parse` says
 };
 
 // What this server does with a directive.

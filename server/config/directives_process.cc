@@ -38,7 +38,7 @@ constexpr Directive kProcessDirectives[] = {
      .minimum = 1,
      .maximum = kInt32Max,
      .flags = kImmutable},
-    {.name = "dir", .type = kText, .flags = kProtected},
+    {.name = "dir", .type = kWorkingDirectory, .flags = kProtected},
     {.name = "disable-thp",
      .type = kBoolean,
      .default_text = "yes",
