@@ -93,7 +93,9 @@ LoadError Config::Read(const CommandLine& line, LoadedLines& lines) {
   if (line.reads_standard_input) text += options_.files.read_standard_input().text;
   // Why: all lines are numbered as one text, in which the options follow an empty line.
   if (!line.option_lines.empty()) text += "\n" + line.option_lines;
-  return ConfigLoader(options_.files, lines).ReadText(text);
+  ConfigLoader loader(options_.files, lines);
+  LoadError error = loader.ReadText(text);
+  return error.ok() ? loader.CheckSupport() : error;
 }
 
 std::vector<Assignment> Config::Get(std::span<const std::string> patterns) const {
@@ -143,11 +145,11 @@ std::string Config::FindChanges(std::span<const Assignment> assignments, SetOpti
     }
     const Directive& directive = AllDirectives()[*index];
     const std::string name = ToLower(written_name);
-    if (directive.has(kImmutable)) return SetError(name, "can't set immutable config");
+    if (directive.has(kImmutable)) return SetError(written_name, "can't set immutable config");
     if (directive.has(kProtected) && !AllowsProtected(options)) {
-      return SetError(name, "can't set protected config");
+      return SetError(written_name, "can't set protected config");
     }
-    if (!seen.insert(name).second) return SetError(name, "duplicate parameter");
+    if (!seen.insert(name).second) return SetError(written_name, "duplicate parameter");
     Value old_value = ValueOf(name);
     old_value.text = CurrentText(*index);
     changes.push_back({*index, name, std::move(old_value)});
@@ -219,7 +221,9 @@ std::string Config::Rewrite(std::span<const std::string> user_lines) {
   const std::lock_guard<std::mutex> changing(change_mutex_);
   if (file_.empty()) return "ERR The server is running without a config file";
   const FileText old_file = options_.files.read_file(file_);
-  const bool is_gone = !old_file.error.empty();
+  if (!old_file.error.empty() && !old_file.is_missing) {
+    return "ERR Rewriting config file: " + old_file.error;
+  }
   const std::span<const Directive> directives = AllDirectives();
   std::vector<RewrittenDirective> rewritten;
   for (size_t i = 0; i < directives.size(); ++i) {
@@ -229,7 +233,7 @@ std::string Config::Rewrite(std::span<const std::string> user_lines) {
     if (directives[i].name == "io-threads") rewritten.back().is_needed = lines_.is_set[i];
   }
   rewritten.push_back({"user", {user_lines.begin(), user_lines.end()}, !user_lines.empty()});
-  const std::string text = RewriteText(is_gone ? std::string_view() : old_file.text, rewritten);
+  const std::string text = RewriteText(old_file.text, rewritten);
   const std::string problem = options_.files.replace_file(file_, text);
   return problem.empty() ? "" : "ERR Rewriting config file: " + problem;
 }

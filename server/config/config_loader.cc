@@ -60,9 +60,21 @@ LoadError ConfigLoader::ReadText(std::string_view text) {
     if (line.empty() || line.front() == '#') continue;
     const std::optional<std::vector<std::string>> words = SplitLine(line);
     if (!words) return LineError(number, line, "Unbalanced quotes in configuration line");
+    line_number_ = number;
+    line_ = line;
     const std::string problem = Apply(*words);
     if (!nested_error_.ok()) return nested_error_;
     if (!problem.empty()) return LineError(number, line, problem);
+  }
+  return {};
+}
+
+LoadError ConfigLoader::CheckSupport() const {
+  for (size_t i = unsupported_.size(); i-- > 0;) {
+    const UnsupportedLine& last = unsupported_[i];
+    const std::string problem =
+        SupportError(AllDirectives()[last.directive], lines_.values[last.directive]);
+    if (!problem.empty()) return LineError(last.line_number, last.line, problem);
   }
   return {};
 }
@@ -81,8 +93,8 @@ std::string ConfigLoader::ApplyDirective(size_t index, std::span<const std::stri
                                 .continues_earlier_line = lines_.is_set[index]};
   ParsedValue parsed = ParseValue(directive, words, context);
   if (!parsed.ok()) return parsed.error;
-  if (std::string problem = SupportError(directive, parsed.value); !problem.empty()) {
-    return problem;
+  if (directive.support == Support::kUnsupported) {
+    unsupported_.push_back({index, line_number_, line_});
   }
   if (directive.type == ValueType::kWorkingDirectory) {
     if (std::string problem = files_.change_directory(parsed.value.text); !problem.empty()) {

@@ -50,7 +50,18 @@ class ConfigLoader {
   [[nodiscard]] LoadError ReadFile(const std::string& path);
   [[nodiscard]] LoadError ReadText(std::string_view text);
 
+  // After the last line: a directive that this version does not support must have ended up with a
+  // harmless value. Only then, because a later line or an option may take an earlier one back.
+  [[nodiscard]] LoadError CheckSupport() const;
+
  private:
+  // A line that set an unsupported directive, to be named if that was the last word.
+  struct UnsupportedLine {
+    size_t directive;
+    size_t line_number;
+    std::string line;
+  };
+
   // Each answers the error of one line, or nothing. An error of an included file goes to
   // `nested_error_` instead, which then speaks for the line.
   std::string Apply(const std::vector<std::string>& words);
@@ -61,6 +72,9 @@ class ConfigLoader {
   const FileAccess& files_;
   LoadedLines& lines_;
   LoadError nested_error_;
+  size_t line_number_ = 0;
+  std::string line_;
+  std::vector<UnsupportedLine> unsupported_;
   int depth_ = 0;
 };
 

@@ -49,7 +49,7 @@ FileText ReadDescriptor(int descriptor) {
 
 FileText ReadFile(const std::string& path) {
   const Descriptor descriptor(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!descriptor.ok()) return {{}, LastError()};
+  if (!descriptor.ok()) return {{}, LastError(), errno == ENOENT};
   return ReadDescriptor(descriptor.number());
 }
 

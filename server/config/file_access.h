@@ -11,6 +11,7 @@ namespace remora::server::config {
 struct FileText {
   std::string text;
   std::string error;
+  bool is_missing = false;  // the error is that there is no such file
 };
 
 struct FileAccess {

@@ -230,27 +230,33 @@ std::string CheckHostname(std::string_view text) {
 }
 
 std::string CheckNodeName(std::string_view text) {
-  const bool valid = std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '.' || c == '_';
-  });
-  return valid ? "" : "Announced human node name contained invalid character";
+  constexpr std::string_view kForbidden = "!#$%&()*+:;<>?@[]^{|}~";
+  if (text.find_first_of(kForbidden) == text.npos) return "";
+  return "Announced human node name contained invalid character";
 }
 
 std::string CheckTitleTemplate(std::string_view text) {
   constexpr std::string_view kVariables[] = {"title",    "listen-addr", "server-mode", "port",
                                              "tls-port", "unixsocket",  "config-file"};
   constexpr const char* kInvalid = "template format is invalid or contains unknown variables";
-  if (text.empty()) return kInvalid;
-  for (size_t open = text.find('{'); open != text.npos; open = text.find('{', open + 1)) {
-    const size_t close = text.find('}', open);
+  // Why: the name of the program may be empty, so a title needs more than that.
+  bool shows_something = false;
+  while (!text.empty()) {
+    if (text.front() != '{') {
+      shows_something = shows_something || text.front() != ' ';
+      text.remove_prefix(1);
+      continue;
+    }
+    const size_t close = text.find('}');
     if (close == text.npos) return kInvalid;
-    const std::string_view name = text.substr(open + 1, close - open - 1);
+    const std::string_view name = text.substr(1, close - 1);
     if (std::find(std::begin(kVariables), std::end(kVariables), name) == std::end(kVariables)) {
       return kInvalid;
     }
+    shows_something = shows_something || name != "title";
+    text.remove_prefix(close + 1);
   }
-  return "";
+  return shows_something ? "" : kInvalid;
 }
 
 std::string CheckLocale(std::string_view text) {
