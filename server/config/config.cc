@@ -58,7 +58,11 @@ bool Matches(const std::string& pattern, std::string_view name) {
 
 }  // namespace
 
-Config::Config(ConfigOptions options) : options_(std::move(options)), lines_(Defaults(options_)) {}
+Config::Config(ConfigOptions options) : options_(std::move(options)), lines_(Defaults(options_)) {
+  // Why: whether a locale exists is asked last, after the grammar of everything else.
+  OnChange({"locale-collate"},
+           [](const Config& now) { return CheckLocale(now.Text("locale-collate")); });
+}
 
 LoadError Config::Load(const CommandLine& line) {
   const std::lock_guard<std::mutex> changing(change_mutex_);
