@@ -234,9 +234,11 @@ std::string Config::Rewrite(std::span<const std::string> user_lines) {
     Value value = lines_.values[i];
     value.text = CurrentText(i);
     rewritten.push_back(DescribeValue(directives[i], value));
-    if (directives[i].name == "io-threads") rewritten.back().is_needed = lines_.is_set[i];
+    if (directives[i].name == "io-threads") rewritten.back().lines[0].is_needed = lines_.is_set[i];
   }
-  rewritten.push_back({"user", {user_lines.begin(), user_lines.end()}, !user_lines.empty()});
+  RewrittenDirective users{"user", {}};
+  for (const std::string& line : user_lines) users.lines.push_back({line, true});
+  rewritten.push_back(std::move(users));
   const std::string text = RewriteText(old_file.text, rewritten);
   const std::string problem = options_.files.replace_file(file_, text);
   return problem.empty() ? "" : "ERR Rewriting config file: " + problem;

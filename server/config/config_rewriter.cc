@@ -31,29 +31,32 @@ std::string LineValue(const Directive& directive, const Value& value) {
   return value.text;
 }
 
-std::vector<std::string> SaveLines(const Value& value) {
-  std::vector<std::string> lines;
+// Why: save points are always written, as the reference does, so that a file never depends on the
+// default of the version that reads it.
+std::vector<RewrittenLine> SaveLines(const Value& value) {
+  std::vector<RewrittenLine> lines;
   for (const SavePoint& point : DecodeSavePoints(value.text)) {
-    lines.push_back("save " + std::to_string(point.seconds) + " " + std::to_string(point.changes));
+    lines.push_back(
+        {"save " + std::to_string(point.seconds) + " " + std::to_string(point.changes), true});
   }
-  if (lines.empty()) lines.push_back("save \"\"");
+  if (lines.empty()) lines.push_back({"save \"\"", true});
   return lines;
 }
 
-std::string LimitLine(std::string_view client_class, const OutputBufferLimit& limit) {
-  return "client-output-buffer-limit " + std::string(client_class) + " " +
-         FormatMemory(limit.hard_bytes) + " " + FormatMemory(limit.soft_bytes) + " " +
-         std::to_string(limit.soft_seconds);
+RewrittenLine LimitLine(std::string_view client_class, const OutputBufferLimit& limit,
+                        const OutputBufferLimit& default_limit) {
+  return {"client-output-buffer-limit " + std::string(client_class) + " " +
+              FormatMemory(limit.hard_bytes) + " " + FormatMemory(limit.soft_bytes) + " " +
+              std::to_string(limit.soft_seconds),
+          limit != default_limit};
 }
 
-std::vector<std::string> LimitLines(const Directive& directive, const Value& value) {
+std::vector<RewrittenLine> LimitLines(const Directive& directive, const Value& value) {
   const OutputBufferLimits defaults = DecodeOutputBufferLimits(directive.default_text);
   const OutputBufferLimits limits = DecodeOutputBufferLimits(value.text);
-  std::vector<std::string> lines;
-  if (limits.normal != defaults.normal) lines.push_back(LimitLine("normal", limits.normal));
-  if (limits.replica != defaults.replica) lines.push_back(LimitLine("replica", limits.replica));
-  if (limits.pubsub != defaults.pubsub) lines.push_back(LimitLine("pubsub", limits.pubsub));
-  return lines;
+  return {LimitLine("normal", limits.normal, defaults.normal),
+          LimitLine("replica", limits.replica, defaults.replica),
+          LimitLine("pubsub", limits.pubsub, defaults.pubsub)};
 }
 
 // The name under which a line is found again: of a directive its present name.
@@ -80,8 +83,6 @@ class FileLines {
     owned->second.pop_front();
     return line;
   }
-
-  bool Mentions(const std::string& name) const { return owned_.contains(name); }
 
   void Replace(size_t line, std::string text) { lines_[line] = std::move(text); }
 
@@ -129,28 +130,23 @@ class FileLines {
 }  // namespace
 
 RewrittenDirective DescribeValue(const Directive& directive, const Value& value) {
-  RewrittenDirective rewritten;
-  rewritten.name = directive.name;
-  rewritten.is_needed = value.text != directive.default_text;
-  if (directive.name == "save") {
-    rewritten.lines = SaveLines(value);
-  } else if (directive.name == "client-output-buffer-limit") {
-    rewritten.lines = LimitLines(directive, value);
-  } else {
-    rewritten.lines = {rewritten.name + " " + LineValue(directive, value)};
-  }
-  return rewritten;
+  const std::string name(directive.name);
+  if (name == "save") return {name, SaveLines(value)};
+  if (name == "client-output-buffer-limit") return {name, LimitLines(directive, value)};
+  const bool is_always_written = name == "latency-tracking-info-percentiles";
+  return {name,
+          {{name + " " + LineValue(directive, value),
+            is_always_written || value.text != directive.default_text}}};
 }
 
 std::string RewriteText(std::string_view old_text, std::span<const RewrittenDirective> directives) {
   FileLines file(old_text);
   for (const RewrittenDirective& directive : directives) {
-    if (!directive.is_needed && !file.Mentions(directive.name)) continue;
-    for (const std::string& text : directive.lines) {
-      if (const std::optional<size_t> line = file.TakeLine(directive.name)) {
-        file.Replace(*line, text);
-      } else {
-        file.Append(text);
+    for (const RewrittenLine& line : directive.lines) {
+      if (const std::optional<size_t> old_line = file.TakeLine(directive.name)) {
+        file.Replace(*old_line, line.text);
+      } else if (line.is_needed) {
+        file.Append(line.text);
       }
     }
     while (const std::optional<size_t> line = file.TakeLine(directive.name)) {
