@@ -202,8 +202,8 @@ TEST(ParseLongDoubleTest, ReadsTheWiderRange) {
   EXPECT_EQ(ParseLongDouble("-3.25"), -3.25L);
   EXPECT_EQ(ParseLongDouble("0x10"), 16.0L);
   EXPECT_EQ(ParseLongDouble("inf"), std::numeric_limits<long double>::infinity());
-  EXPECT_EQ(ParseLongDouble("1." + std::string(5117, '0')), 1.0L);
-  EXPECT_EQ(ParseLongDouble("1." + std::string(5118, '0')), std::nullopt);
+  EXPECT_EQ(ParseLongDouble(std::string("1.").append(5117, '0')), 1.0L);
+  EXPECT_EQ(ParseLongDouble(std::string("1.").append(5118, '0')), std::nullopt);
   for (const char* text :
        {"", " 1", "1 ", ".", "-", "-.", "nan", "1e4933", "1e-5000", "1e", "+-1"}) {
     EXPECT_EQ(ParseLongDouble(text), std::nullopt) << text;
@@ -214,7 +214,7 @@ TEST(ParseLongDoubleTest, ShortDecimalsAreRoundedOnce) {
   Random random(6);
   for (int i = 0; i < 100000; ++i) {
     std::string text = std::to_string(random.Next() >> random.Below(64)).substr(0, 18);
-    text.insert(random.Below(text.size() + 1), ".");
+    text.insert(random.Below(text.size() + 1), 1, '.');
     ASSERT_EQ(ParseLongDouble(text), std::strtold(text.c_str(), nullptr)) << text;
   }
 }
