@@ -12,8 +12,9 @@
 #include "engine/base/random.h"
 
 // What would have to be true for us to change the design: numbers of one to five digits, where the
-// standard functions lead, outweigh the longer ones in a profile of the server (then they get a path
-// of their own); or Redis prints the shortest text of a double (then std::to_chars does, and faster).
+// standard functions lead, outweigh the longer ones in a profile of the server (then they get a
+// path of their own); or Redis prints the shortest text of a double (then std::to_chars does, and
+// faster).
 namespace remora::base {
 namespace {
 
