@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <mutex>
 #include <utility>
 
 namespace remora::keyspace {
@@ -30,6 +31,20 @@ Keyspace::~Keyspace() = default;
 
 base::Random Keyspace::MakeRandom() {
   return base::Random(next_random_seed_.fetch_add(1, std::memory_order_relaxed));
+}
+
+void Keyspace::PrefetchBucket(uint32_t database, uint64_t hash) const {
+  Stripe& at = stripe(StripeIndex(hash));
+  const std::unique_lock lock(at.lock, std::try_to_lock);
+  if (!lock) return;
+  if (const DatabaseSlice* slice = FindSlice(at, database)) slice->Prefetch(hash);
+}
+
+void Keyspace::PrefetchRecord(uint32_t database, uint64_t hash) const {
+  Stripe& at = stripe(StripeIndex(hash));
+  const std::unique_lock lock(at.lock, std::try_to_lock);
+  if (!lock) return;
+  if (const DatabaseSlice* slice = FindSlice(at, database)) slice->PrefetchRecord(hash);
 }
 
 DatabaseSlice& Keyspace::MakeSlice(Stripe& stripe, uint32_t database) {
