@@ -74,7 +74,9 @@ class Dispatcher {
 
  private:
   // The command or subcommand, or null after an error was written.
-  const CommandTable::Entry* Resolve(Session& session, std::span<const std::string_view> arguments);
+  const CommandTable::Entry* Resolve(Session& session,
+                                     std::span<const std::string_view> arguments,
+                                     const CommandTable::Entry* entry);
   bool MayRun(Session& session, const CommandTable::Entry& entry);
   void Refuse(Session& session, const CommandTable::Entry* entry, std::string_view error);
   void Run(Session& session, const CommandTable::Entry& entry,
