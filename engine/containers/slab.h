@@ -104,7 +104,7 @@ class Slab {
   static constexpr uint32_t kUnitMask = (1u << kUnitBits) - 1;
   static constexpr size_t kChunkBytesMin = 1024;
   static constexpr size_t kChunkBytesMax = size_t{1} << (kUnitBits + 3);
-  static constexpr size_t kExactClasses = 64;  // 8, 16, … 512 bytes
+  static constexpr size_t kExactClasses = 64;             // 8, 16, … 512 bytes
   static constexpr size_t kClasses = kExactClasses + 56;  // 576, 640, … 4096 bytes
 
   struct Chunk {
