@@ -162,9 +162,6 @@ class RankedSkipList {
   void SetBlockOf(Reference element, Reference block) const {
     slab_->At<ElementHeader>(element)->block = block;
   }
-  [[nodiscard]] uint32_t SlotIn(const RankedIndex& parent, Reference child) const {
-    return IndexOf(parent.children, parent.header.count, child);
-  }
 
   // ranked_skip_list_search.cc: where things are.
   [[nodiscard]] Reference FirstLeafBelow(Reference block) const;
