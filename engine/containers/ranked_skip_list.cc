@@ -74,6 +74,10 @@ void RankedSkipList::AppendSorted(std::span<const Entry> entries) {
 }
 
 void RankedSkipList::Erase(Reference element) {
+  const Reference block = slab_->At<ElementHeader>(element)->block;
+  // Both blocks come from memory at the same time, instead of one when the other is searched.
+  PrefetchBlock(block);
+  if (block != root_) PrefetchBlock(Header(block).parent);
   const Position position = Find(element);
   RankedLeaf& leaf = Leaf(position.block);
   CloseGap(leaf.scores, leaf.header.count, position.index, 1);

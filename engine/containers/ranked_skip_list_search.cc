@@ -224,10 +224,7 @@ void RankedSkipList::Cursor::EnterBlock(Reference block) {
   index_ = step_ > 0 ? 0 : last;
   end_ = step_ > 0 ? last : 0;
   const Reference ahead = step_ > 0 ? leaf_->header.next : leaf_->header.previous;
-  if (ahead == 0) return;
-  const char* block_ahead = list_.slab_->At(ahead);
-  for (size_t line = 0; line < kRankedBlockBytes; line += 64)
-    __builtin_prefetch(block_ahead + line);
+  if (ahead != 0) list_.PrefetchBlock(ahead);
 }
 
 void RankedSkipList::Cursor::EnterNextBlock() {

@@ -159,8 +159,9 @@ std::string RandomText(std::mt19937& random) {
     case 0:
       return std::to_string(random() % 200);
     case 1:
-      return std::to_string(static_cast<int64_t>(random()) * static_cast<int64_t>(random()) -
-                            (int64_t{1} << (random() % 63)));
+      // Integers of every size: a random one, shifted down by a random number of bits.
+      return std::to_string(static_cast<int64_t>(uint64_t{random()} << 32 | random()) >>
+                            (random() % 64));
     case 2:
       return std::string(random() % 5'000, static_cast<char>(random()));
     default: {
