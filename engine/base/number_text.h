@@ -9,15 +9,20 @@
 // Numbers as text, read and written exactly as Redis 8.0 does it. One function a grammar: Redis has
 // four, and a client can tell them apart.
 //
-//   text        ParseInteger  ParseUnsigned  ParseDouble   ParseScoreBound  ParseLongDouble
-//   "-7"        yes           no             yes           yes              yes
-//   "+7" "07"   no            no             yes           yes              yes
-//   "-0"        no            no             yes           yes              yes
-//   " 7"        no            no             no            yes              no
-//   ""          no            no             no            0                no
+//   text            ParseInteger  ParseDouble  ParseScoreBound  ParseLongDouble
+//   "-7"            yes           yes          yes              yes
+//   "+7" "07" "-0"  no            yes          yes              yes
+//   "1e3" ".5" "7." no            yes          yes              yes
+//   "inf"           no            yes          yes              yes
+//   "0x10"          no            yes          no               yes
+//   "1e400"         no            no           infinity         yes
+//   "1e-400"        no            no           0                yes
+//   ""              no            no           0                no
+//   "7\0x"          no            no           7                no
+//   " 7" "7 " "nan" no            no           no               no
 //
-// Nothing here allocates, except the functions that return a std::string; nothing depends on the
-// locale.
+// Nothing here depends on the locale. Integers and doubles of ordinary length are read and written
+// without allocation.
 namespace remora::base {
 
 // The longest text that FormatInteger, FormatDouble and FormatLongDouble write. None writes a
@@ -36,16 +41,18 @@ inline constexpr size_t kLongDoubleTextMax = 5 * 1024;
 
 // Reads a score or another double argument, as ZADD and ZINCRBY do. The whole text must be a
 // number: decimal or hexadecimal, with an optional sign, fraction and exponent, or an infinity
-// ("inf", "infinity", any case). Refuses an empty text, leading space, NaN, trailing characters,
-// and numbers that a double holds only as zero, as a subnormal or as an infinity.
+// ("inf", "infinity", any case). Refuses numbers too large for a double, and numbers other than
+// zero that round to zero; subnormal results are accepted.
 [[nodiscard]] std::optional<double> ParseDouble(std::string_view text);
 
-// Reads a bound of a score interval, as ZRANGEBYSCORE does, without its "(". Laxer than
-// ParseDouble: leading space is skipped, an empty text is zero, and what is out of range becomes
-// zero or an infinity.
+// Reads a bound of a score interval, as ZRANGEBYSCORE does, without its "(". The text ends at its
+// first zero byte, an empty one is zero, what is out of range becomes zero or an infinity, and
+// hexadecimal is refused.
 [[nodiscard]] std::optional<double> ParseScoreBound(std::string_view text);
 
-// Reads a long double, as INCRBYFLOAT and HINCRBYFLOAT do, for both the argument and the value.
+// Reads a long double, as INCRBYFLOAT and HINCRBYFLOAT do for both the argument and the value, and
+// as blocking commands do for their timeout. The grammar of ParseDouble over the wider range;
+// refuses texts of 5120 bytes and more.
 [[nodiscard]] std::optional<long double> ParseLongDouble(std::string_view text);
 
 // The number of characters FormatInteger writes for `value`.
@@ -62,7 +69,8 @@ size_t FormatUnsigned(uint64_t value, char* buffer);
 size_t FormatDouble(double value, char* buffer);
 
 // Writes `value` as INCRBYFLOAT stores it: with at most 17 digits after the point and without
-// trailing zeros, never with an exponent. `buffer` has room for kLongDoubleTextMax characters.
+// trailing zeros, never with an exponent, and never as "-0". `buffer` has room for
+// kLongDoubleTextMax characters.
 size_t FormatLongDouble(long double value, char* buffer);
 
 // The same as strings.
