@@ -36,17 +36,6 @@ bool ConditionHolds(const SetOptions& options, const RecordHandle& record) {
   return false;
 }
 
-// Sets or drops the expiry of a string that was just written, as the options say.
-void ApplyExpiry(Transaction& transaction, const Key& key, RecordHandle& record,
-                 const SetOptions& options) {
-  if (options.expiry_milliseconds) {
-    transaction.SetExpiry(key, record, *options.expiry_milliseconds);
-    transaction.Changed(key, Change::kExpire, 0);
-  } else if (!options.keep_expiry && record.record().has_expiry()) {
-    transaction.SetExpiry(key, record, Record::kNoExpiry);
-  }
-}
-
 }  // namespace
 
 Result<std::optional<StringBytes>> Get(Transaction& transaction, const Key& key) {
@@ -75,13 +64,13 @@ Result<SetOutcome> Set(Transaction& transaction, const Key& key, std::string_vie
     }
     return outcome;
   }
-  if (!record) {
-    record = transaction.Create(key);
-    transaction.Changed(key, Change::kNew, 0);
-  }
-  WriteString(record, value);
+  const bool is_new = !record;
+  const int64_t kept =
+      options.keep_expiry && record ? record.expiry_milliseconds() : Record::kNoExpiry;
+  StoreString(transaction, key, record, value, options.expiry_milliseconds.value_or(kept));
+  if (is_new) transaction.Changed(key, Change::kNew, 0);
   transaction.Changed(key, Change::kSet);
-  ApplyExpiry(transaction, key, record, options);
+  if (options.expiry_milliseconds) transaction.Changed(key, Change::kExpire, 0);
   return outcome;
 }
 
@@ -101,7 +90,7 @@ Result<int64_t> IncrementBy(Transaction& transaction, const Key& key, int64_t de
   }
   if (__builtin_add_overflow(value, delta, &value)) return OpError::kOverflow;
   if (!record) {
-    record = transaction.Create(key);
+    record = transaction.CreateShaped(transaction.database(), key, {.form = Form::kInteger});
     transaction.Changed(key, Change::kNew, 0);
   }
   record.SetInteger(value);
@@ -112,8 +101,7 @@ Result<int64_t> IncrementBy(Transaction& transaction, const Key& key, int64_t de
 Result<uint64_t> Append(Transaction& transaction, const Key& key, std::string_view value) {
   RecordHandle record = transaction.Find(key, Access::kWrite);
   if (!record) {
-    record = transaction.Create(key);
-    WriteString(record, value);
+    StoreString(transaction, key, record, value, Record::kNoExpiry);
     transaction.Changed(key, Change::kNew, 0);
     transaction.Changed(key, Change::kAppend);
     return uint64_t{value.size()};
