@@ -5,9 +5,10 @@
 
 namespace remora::base {
 
-void CheckFailed(const char* law, std::source_location where) {
-  std::fprintf(stderr, "%s:%u: in %s: does not hold: %s\n", where.file_name(),
-               static_cast<unsigned>(where.line()), where.function_name(), law);
+void FailCheck(const char* what, const std::source_location& location) {
+  std::fprintf(stderr, "%s:%u: in %s: check failed: %s\n", location.file_name(),
+               static_cast<unsigned>(location.line()), location.function_name(), what);
+  std::fflush(stderr);
   std::abort();
 }
 

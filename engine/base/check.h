@@ -1,26 +1,36 @@
-// Assertions for our own bugs, never for input.
 #pragma once
 
 #include <source_location>
 
+// Assertions about our own bugs, never about input: when one fails, the program says where and
+// what, and aborts. `what` is a sentence that was expected to be true.
+//
+//   Check(index < size_, "the index is inside the list");
 namespace remora::base {
 
-[[noreturn]] void CheckFailed(const char* law, std::source_location where);
+#ifdef NDEBUG
+inline constexpr bool kDebugChecks = false;
+#else
+inline constexpr bool kDebugChecks = true;
+#endif
 
-// Ends the process with file, line and `law` when `holds` is false. Always on.
-inline void Check(bool holds, const char* law,
-                  std::source_location where = std::source_location::current()) {
-  if (!holds) [[unlikely]]
-    CheckFailed(law, where);
+// Prints "file:line: in function: check failed: what" to standard error and aborts.
+[[noreturn]] void FailCheck(const char* what, const std::source_location& location);
+
+// Always on: a comparison and a branch that is never taken.
+constexpr void Check(bool condition, const char* what,
+                     const std::source_location& location = std::source_location::current()) {
+  if (!condition) [[unlikely]] {
+    FailCheck(what, location);
+  }
 }
 
-// The same, in builds without NDEBUG only.
-inline void DebugCheck(
-    [[maybe_unused]] bool holds, [[maybe_unused]] const char* law,
-    [[maybe_unused]] std::source_location where = std::source_location::current()) {
-#ifndef NDEBUG
-  Check(holds, law, where);
-#endif
+// On in builds without NDEBUG, for what costs more than a branch or sits in the hottest loops. The
+// condition itself is evaluated in every build unless the compiler sees that it has no effect;
+// guard an expensive one with `if constexpr (kDebugChecks)`.
+constexpr void DebugCheck(bool condition, const char* what,
+                          const std::source_location& location = std::source_location::current()) {
+  if constexpr (kDebugChecks) Check(condition, what, location);
 }
 
 }  // namespace remora::base

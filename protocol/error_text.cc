@@ -1,0 +1,148 @@
+#include "protocol/error_text.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdio>
+#include <initializer_list>
+#include <tuple>
+
+namespace remora::protocol::error_text {
+namespace {
+
+constexpr size_t kEchoBytesMax = 128;
+constexpr std::string_view kExpectedDollar = "ERR Protocol error: expected '$', got '?'";
+
+std::string Join(std::initializer_list<std::string_view> parts) {
+  size_t size = 0;
+  for (const std::string_view part : parts) size += part.size();
+  std::string text;
+  text.reserve(size);
+  for (const std::string_view part : parts) text.append(part);
+  return text;
+}
+
+// What an error repeats of the client's words: up to `bytes_max`, and up to a zero byte.
+std::string_view Echo(std::string_view text, size_t bytes_max = kEchoBytesMax) {
+  text = text.substr(0, bytes_max);
+  return text.substr(0, text.find('\0'));
+}
+
+std::string Upper(std::string_view text) {
+  std::string upper(text);
+  std::ranges::transform(upper, upper.begin(), [](char byte) {
+    return byte >= 'a' && byte <= 'z' ? static_cast<char>(byte - 'a' + 'A') : byte;
+  });
+  return upper;
+}
+
+}  // namespace
+
+std::string_view ExpectedDollar(char got, ExpectedDollarText& storage) {
+  static_assert(kExpectedDollar.size() == std::tuple_size_v<ExpectedDollarText>);
+  std::ranges::copy(kExpectedDollar, storage.begin());
+  const size_t place = kExpectedDollar.size() - 2;
+  storage[place] = got == '\r' || got == '\n' ? ' ' : got;
+  return {storage.data(), storage.size()};
+}
+
+std::string WrongNumberOfArguments(std::string_view command) {
+  return Join({"ERR wrong number of arguments for '", command, "' command"});
+}
+
+std::string InvalidExpireTime(std::string_view command) {
+  return Join({"ERR invalid expire time in '", command, "' command"});
+}
+
+std::string AtLeastOneKey(std::string_view command) {
+  return Join({"ERR at least 1 input key is needed for '", command, "' command"});
+}
+
+std::string NotAllowedInSubscribedMode(std::string_view command) {
+  return Join({"ERR Can't execute '", command,
+               "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in "
+               "this context"});
+}
+
+std::string NoPermissionCommand(std::string_view user, std::string_view command) {
+  return Join({"NOPERM User ", user, " has no permissions to run the '", command, "' command"});
+}
+
+std::string UnknownCommand(std::string_view name, std::span<const std::string_view> arguments) {
+  std::string echoed;
+  for (const std::string_view argument : arguments) {
+    if (echoed.size() >= kEchoBytesMax) break;
+    const std::string_view shown = Echo(argument, kEchoBytesMax - echoed.size());
+    echoed.append("'").append(shown).append("' ");
+  }
+  return Join({"ERR unknown command '", Echo(name), "', with args beginning with: ", echoed});
+}
+
+std::string UnknownSubcommand(std::string_view subcommand, std::string_view command) {
+  return Join({"ERR unknown subcommand '", Echo(subcommand), "'. Try ", Upper(command), " HELP."});
+}
+
+std::string UnknownSubcommandOrArity(std::string_view subcommand, std::string_view command) {
+  return Join({"ERR unknown subcommand or wrong number of arguments for '", Echo(subcommand),
+               "'. Try ", Upper(command), " HELP."});
+}
+
+std::string OutOfRange(IntegerRange range) {
+  return Join({"ERR value is out of range, value must between ", std::to_string(range.smallest),
+               " and ", std::to_string(range.largest)});
+}
+
+std::string UnsupportedOption(std::string_view option) {
+  return Join({"ERR Unsupported option ", option});
+}
+
+std::string UnrecognizedOption(std::string_view option) {
+  return Join({"ERR Unrecognized option '", option, "'"});
+}
+
+std::string UnknownArgument(std::string_view argument) {
+  return Join({"ERR unknown argument: ", argument});
+}
+
+std::string HelloSyntax(std::string_view option) {
+  return Join({"ERR Syntax error in HELLO option '", option, "'"});
+}
+
+std::string UnknownClientType(std::string_view type) {
+  return Join({"ERR Unknown client type '", type, "'"});
+}
+
+std::string UnknownConfig(std::string_view name) {
+  return Join({"ERR Unknown option or number of arguments for CONFIG SET - '", name, "'"});
+}
+
+std::string ConfigSetFailed(std::string_view name, std::string_view reason) {
+  return Join({"ERR CONFIG SET failed (possibly related to argument '", name, "') - ", reason});
+}
+
+std::string UnbalancedStreams(std::string_view command) {
+  return Join({"ERR Unbalanced '", command,
+               "' list of streams: for each stream key an ID, '+', or '$' must be specified."});
+}
+
+std::string InvalidCoordinates(double longitude, double latitude) {
+  // Two finite doubles print in at most 317 bytes each.
+  std::array<char, 704> text;
+  const int size = std::snprintf(text.data(), text.size(),
+                                 "ERR invalid longitude,latitude pair %f,%f", longitude, latitude);
+  return {text.data(), static_cast<size_t>(size)};
+}
+
+std::string NoGroupInStream(std::string_view key, std::string_view group) {
+  return Join({"NOGROUP No such consumer group '", group, "' for key name '", key, "'"});
+}
+
+std::string NoKeyOrGroup(std::string_view key, std::string_view group) {
+  return Join({"NOGROUP No such key '", key, "' or consumer group '", group, "'"});
+}
+
+std::string NoKeyOrGroupInRead(std::string_view key, std::string_view group) {
+  return Join({"NOGROUP No such key '", key, "' or consumer group '", group,
+               "' in XREADGROUP with GROUP option"});
+}
+
+}  // namespace remora::protocol::error_text

@@ -1,0 +1,270 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace remora::protocol::error_text {
+
+// Every error a client can read, with its code and in Redis 8.0's exact wording, as the server
+// answered it: clients and test suites match on these texts. No other file spells one.
+//
+// Constants where the text is fixed, functions below where it names something. A text is written
+// by ReplyWriter::Error, which adds the '-', the line end, and turns line breaks into spaces.
+
+// Requests that are not RESP: the connection closes after one of these.
+inline constexpr std::string_view kInvalidMultibulkLength =
+    "ERR Protocol error: invalid multibulk length";
+inline constexpr std::string_view kInvalidBulkLength = "ERR Protocol error: invalid bulk length";
+inline constexpr std::string_view kTooBigMultibulkCount =
+    "ERR Protocol error: too big mbulk count string";
+inline constexpr std::string_view kTooBigBulkCount =
+    "ERR Protocol error: too big bulk count string";
+inline constexpr std::string_view kTooBigInlineRequest =
+    "ERR Protocol error: too big inline request";
+inline constexpr std::string_view kUnbalancedQuotes =
+    "ERR Protocol error: unbalanced quotes in request";
+inline constexpr std::string_view kUnauthenticatedMultibulkLength =
+    "ERR Protocol error: unauthenticated multibulk length";
+inline constexpr std::string_view kUnauthenticatedBulkLength =
+    "ERR Protocol error: unauthenticated bulk length";
+
+// Who may do what.
+inline constexpr std::string_view kNoAuth = "NOAUTH Authentication required.";
+inline constexpr std::string_view kNoAuthHello =
+    "NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO "
+    "<proto> AUTH <user> <pass> option can be used to authenticate the client and select the "
+    "RESP protocol version at the same time";
+inline constexpr std::string_view kWrongPass =
+    "WRONGPASS invalid username-password pair or user is disabled.";
+inline constexpr std::string_view kNoPasswordConfigured =
+    "ERR AUTH <password> called without any password configured for the default user. Are you "
+    "sure your configuration is correct?";
+inline constexpr std::string_view kNoPermissionKey = "NOPERM No permissions to access a key";
+inline constexpr std::string_view kNoPermissionChannel =
+    "NOPERM No permissions to access a channel";
+inline constexpr std::string_view kNoProto = "NOPROTO unsupported protocol version";
+inline constexpr std::string_view kProtocolVersionNotInteger =
+    "ERR Protocol version is not an integer or out of range";
+inline constexpr std::string_view kClientNameCharacters =
+    "ERR Client names cannot contain spaces, newlines or special characters.";
+inline constexpr std::string_view kClusterDisabled =
+    "ERR This instance has cluster support disabled";
+
+// Values, numbers and options in general.
+inline constexpr std::string_view kWrongType =
+    "WRONGTYPE Operation against a key holding the wrong kind of value";
+inline constexpr std::string_view kSyntax = "ERR syntax error";
+inline constexpr std::string_view kNotAnInteger = "ERR value is not an integer or out of range";
+inline constexpr std::string_view kNotAFloat = "ERR value is not a valid float";
+inline constexpr std::string_view kMustBePositive = "ERR value is out of range, must be positive";
+inline constexpr std::string_view kOverflow = "ERR increment or decrement would overflow";
+inline constexpr std::string_view kDecrementOverflow = "ERR decrement would overflow";
+inline constexpr std::string_view kIncrementNotFinite =
+    "ERR increment would produce NaN or Infinity";
+inline constexpr std::string_view kNoSuchKey = "ERR no such key";
+inline constexpr std::string_view kIndexOutOfRange = "ERR index out of range";
+inline constexpr std::string_view kDatabaseOutOfRange = "ERR DB index is out of range";
+inline constexpr std::string_view kInvalidFirstDatabase = "ERR invalid first DB index";
+inline constexpr std::string_view kInvalidSecondDatabase = "ERR invalid second DB index";
+inline constexpr std::string_view kSameObject = "ERR source and destination objects are the same";
+inline constexpr std::string_view kInvalidCursor = "ERR invalid cursor";
+inline constexpr std::string_view kNumberOfKeysNotPositive = "ERR numkeys should be greater than 0";
+inline constexpr std::string_view kCountNotPositive = "ERR count should be greater than 0";
+inline constexpr std::string_view kTooManyKeys =
+    "ERR Number of keys can't be greater than number of args";
+inline constexpr std::string_view kNegativeKeys = "ERR Number of keys can't be negative";
+inline constexpr std::string_view kNegativeLimit = "ERR LIMIT can't be negative";
+inline constexpr std::string_view kNegativeCount = "ERR COUNT can't be negative";
+inline constexpr std::string_view kCountMustBePositive = "ERR COUNT must be > 0";
+inline constexpr std::string_view kTimeoutNotAFloat = "ERR timeout is not a float or out of range";
+inline constexpr std::string_view kTimeoutNotAnInteger =
+    "ERR timeout is not an integer or out of range";
+inline constexpr std::string_view kTimeoutNegative = "ERR timeout is negative";
+inline constexpr std::string_view kTimeoutOutOfRange = "ERR timeout is out of range";
+
+inline constexpr std::string_view kOutOfMemory =
+    "OOM command not allowed when used memory > 'maxmemory'.";
+
+// Expiry.
+inline constexpr std::string_view kExpireNxWithOthers =
+    "ERR NX and XX, GT or LT options at the same time are not compatible";
+inline constexpr std::string_view kExpireGtWithLt =
+    "ERR GT and LT options at the same time are not compatible";
+
+// Strings and bits.
+inline constexpr std::string_view kOffsetOutOfRange = "ERR offset is out of range";
+inline constexpr std::string_view kStringTooLong =
+    "ERR string exceeds maximum allowed size (proto-max-bulk-len)";
+inline constexpr std::string_view kBitOffset = "ERR bit offset is not an integer or out of range";
+inline constexpr std::string_view kBitNotAnInteger = "ERR bit is not an integer or out of range";
+inline constexpr std::string_view kBitArgument = "ERR The bit argument must be 1 or 0.";
+inline constexpr std::string_view kBitopNot =
+    "ERR BITOP NOT must be called with a single source key.";
+inline constexpr std::string_view kBitfieldType =
+    "ERR Invalid bitfield type. Use something like i16 u8. Note that u64 is not supported but "
+    "i64 is.";
+inline constexpr std::string_view kBitfieldOverflow = "ERR Invalid OVERFLOW type specified";
+inline constexpr std::string_view kBitfieldReadOnly =
+    "ERR BITFIELD_RO only supports the GET subcommand";
+inline constexpr std::string_view kLcsNotStrings =
+    "ERR The specified keys must contain string values";
+inline constexpr std::string_view kLcsLengthWithIndexes =
+    "ERR If you want both the length and indexes, please just use IDX.";
+inline constexpr std::string_view kNotHyperLogLog =
+    "WRONGTYPE Key is not a valid HyperLogLog string value.";
+
+// Lists.
+inline constexpr std::string_view kRankZero =
+    "ERR RANK can't be zero: use 1 to start from the first match, 2 from the second ... or use "
+    "negative to start from the end of the list";
+inline constexpr std::string_view kNegativeMaxLength = "ERR MAXLEN can't be negative";
+
+// Hashes.
+inline constexpr std::string_view kHashValueNotAnInteger = "ERR hash value is not an integer";
+inline constexpr std::string_view kHashValueNotAFloat = "ERR hash value is not a float";
+inline constexpr std::string_view kHashValueNotFinite = "ERR value is NaN or Infinity";
+inline constexpr std::string_view kFieldsMissing =
+    "ERR Mandatory argument FIELDS is missing or not at the right position";
+inline constexpr std::string_view kFieldsMismatch =
+    "ERR The `numfields` parameter must match the number of arguments";
+inline constexpr std::string_view kNumberOfFieldsNotPositive =
+    "ERR Number of fields must be a positive integer";
+inline constexpr std::string_view kHashExpireFieldsNotPositive =
+    "ERR Parameter `numFields` should be greater than 0";
+inline constexpr std::string_view kHashSetFieldsInvalid = "ERR invalid number of fields";
+inline constexpr std::string_view kHashSetConditions =
+    "ERR Only one of FXX or FNX arguments can be specified";
+inline constexpr std::string_view kHashExpireNegative = "ERR invalid expire time, must be >= 0";
+
+// Sorted sets and geography.
+inline constexpr std::string_view kMinMaxNotAFloat = "ERR min or max is not a float";
+inline constexpr std::string_view kMinMaxNotARangeItem =
+    "ERR min or max not valid string range item";
+inline constexpr std::string_view kWeightNotAFloat = "ERR weight value is not a float";
+inline constexpr std::string_view kScoreNotANumber = "ERR resulting score is not a number (NaN)";
+inline constexpr std::string_view kZaddXxWithNx =
+    "ERR XX and NX options at the same time are not compatible";
+inline constexpr std::string_view kZaddGtLtNx =
+    "ERR GT, LT, and/or NX options at the same time are not compatible";
+inline constexpr std::string_view kZaddIncrementPair =
+    "ERR INCR option supports a single increment-element pair";
+inline constexpr std::string_view kZrangeLimit =
+    "ERR syntax error, LIMIT is only supported in combination with either BYSCORE or BYLEX";
+inline constexpr std::string_view kZrangeWithScores =
+    "ERR syntax error, WITHSCORES not supported in combination with BYLEX";
+inline constexpr std::string_view kGeoUnit =
+    "ERR unsupported unit provided. please use M, KM, FT, MI";
+inline constexpr std::string_view kGeoRadiusNegative = "ERR radius cannot be negative";
+inline constexpr std::string_view kGeoRadiusNotNumeric = "ERR need numeric radius";
+inline constexpr std::string_view kGeoBoxNegative = "ERR height or width cannot be negative";
+inline constexpr std::string_view kGeoNoMember = "ERR could not decode requested zset member";
+inline constexpr std::string_view kGeoAnyWithoutCount =
+    "ERR the ANY argument requires COUNT argument";
+inline constexpr std::string_view kGeoStore =
+    "ERR STORE option in GEORADIUS is not compatible with WITHDIST, WITHHASH and WITHCOORD "
+    "options";
+inline constexpr std::string_view kSortNotADouble =
+    "ERR One or more scores can't be converted into double";
+
+// Streams.
+inline constexpr std::string_view kStreamId =
+    "ERR Invalid stream ID specified as stream command argument";
+inline constexpr std::string_view kStreamIdZero =
+    "ERR The ID specified in XADD must be greater than 0-0";
+inline constexpr std::string_view kStreamIdTooSmall =
+    "ERR The ID specified in XADD is equal or smaller than the target stream top item";
+inline constexpr std::string_view kStreamSetIdTooSmall =
+    "ERR The ID specified in XSETID is smaller than the target stream top item";
+inline constexpr std::string_view kStreamMaxLength = "ERR The MAXLEN argument must be >= 0.";
+inline constexpr std::string_view kStreamLimitWithoutTilde =
+    "ERR syntax error, LIMIT cannot be used without the special ~ option";
+inline constexpr std::string_view kStreamTwoTrims =
+    "ERR syntax error, MAXLEN and MINID options at the same time are not compatible";
+inline constexpr std::string_view kStreamNewOnly =
+    "ERR The > ID can be specified only when calling XREADGROUP using the GROUP <group> "
+    "<consumer> option.";
+inline constexpr std::string_view kStreamKeyRequired =
+    "ERR The XGROUP subcommand requires the key to exist. Note that for CREATE you may want to "
+    "use the MKSTREAM option to create an empty stream automatically.";
+inline constexpr std::string_view kBusyGroup = "BUSYGROUP Consumer Group name already exists";
+inline constexpr std::string_view kClaimMinIdle = "ERR Invalid min-idle-time argument for XCLAIM";
+
+// Keys: DUMP, RESTORE, OBJECT.
+inline constexpr std::string_view kBusyKey = "BUSYKEY Target key name already exists.";
+inline constexpr std::string_view kBadDumpPayload =
+    "ERR DUMP payload version or checksum are wrong";
+inline constexpr std::string_view kRestoreTtl = "ERR Invalid TTL value, must be >= 0";
+inline constexpr std::string_view kRestoreIdleTime = "ERR Invalid IDLETIME value, must be >= 0";
+inline constexpr std::string_view kRestoreFrequency =
+    "ERR Invalid FREQ value, must be >= 0 and <= 255";
+inline constexpr std::string_view kNoLfuPolicy =
+    "ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note "
+    "that when switching between policies at runtime LRU and LFU data will take some time to "
+    "adjust.";
+
+// Transactions, scripts and clients.
+inline constexpr std::string_view kNestedMulti = "ERR MULTI calls can not be nested";
+inline constexpr std::string_view kExecWithoutMulti = "ERR EXEC without MULTI";
+inline constexpr std::string_view kDiscardWithoutMulti = "ERR DISCARD without MULTI";
+inline constexpr std::string_view kWatchInMulti = "ERR WATCH inside MULTI is not allowed";
+inline constexpr std::string_view kExecAbort =
+    "EXECABORT Transaction discarded because of previous errors.";
+inline constexpr std::string_view kNoScript = "NOSCRIPT No matching script. Please use EVAL.";
+inline constexpr std::string_view kNotBusy = "NOTBUSY No scripts in execution right now.";
+inline constexpr std::string_view kFunctionNotFound = "ERR Function not found";
+inline constexpr std::string_view kLibraryNotFound = "ERR Library not found";
+inline constexpr std::string_view kNoSuchClient = "ERR No such client";
+inline constexpr std::string_view kInvalidClientId = "ERR Invalid client ID";
+inline constexpr std::string_view kResp2Unsupported = "ERR RESP2 is not supported by this command";
+inline constexpr std::string_view kGetKeysInvalidCommand = "ERR Invalid command specified";
+inline constexpr std::string_view kGetKeysInvalidArity =
+    "ERR Invalid number of arguments specified for command";
+inline constexpr std::string_view kGetKeysNoKeys = "ERR The command has no key arguments";
+
+// The text goes into `storage`, so that a parser of untrusted bytes allocates nothing.
+using ExpectedDollarText = std::array<char, 41>;
+[[nodiscard]] std::string_view ExpectedDollar(char got, ExpectedDollarText& storage);
+
+// `command` in these is the name in lower case, "config|get" for a subcommand.
+[[nodiscard]] std::string WrongNumberOfArguments(std::string_view command);
+[[nodiscard]] std::string InvalidExpireTime(std::string_view command);
+[[nodiscard]] std::string AtLeastOneKey(std::string_view command);
+[[nodiscard]] std::string NotAllowedInSubscribedMode(std::string_view command);
+[[nodiscard]] std::string NoPermissionCommand(std::string_view user, std::string_view command);
+
+// The name and the arguments are as the client sent them. Both are cut at 128 bytes, and at a zero
+// byte.
+[[nodiscard]] std::string UnknownCommand(std::string_view name,
+                                         std::span<const std::string_view> arguments);
+// "Try OBJECT HELP.": `command` is the container's name, in any case.
+[[nodiscard]] std::string UnknownSubcommand(std::string_view subcommand, std::string_view command);
+// What a command that tells its subcommands apart by hand (DEBUG) says.
+[[nodiscard]] std::string UnknownSubcommandOrArity(std::string_view subcommand,
+                                                   std::string_view command);
+
+struct IntegerRange {
+  int64_t smallest;
+  int64_t largest;
+};
+[[nodiscard]] std::string OutOfRange(IntegerRange range);
+
+// Options and settings, by the name the client gave.
+[[nodiscard]] std::string UnsupportedOption(std::string_view option);
+[[nodiscard]] std::string UnrecognizedOption(std::string_view option);
+[[nodiscard]] std::string UnknownArgument(std::string_view argument);
+[[nodiscard]] std::string HelloSyntax(std::string_view option);
+[[nodiscard]] std::string UnknownClientType(std::string_view type);
+[[nodiscard]] std::string UnknownConfig(std::string_view name);
+[[nodiscard]] std::string ConfigSetFailed(std::string_view name, std::string_view reason);
+[[nodiscard]] std::string UnbalancedStreams(std::string_view command);
+[[nodiscard]] std::string InvalidCoordinates(double longitude, double latitude);
+
+// NOGROUP comes in two wordings: of a missing group in a stream, and of either being missing.
+[[nodiscard]] std::string NoGroupInStream(std::string_view key, std::string_view group);
+[[nodiscard]] std::string NoKeyOrGroup(std::string_view key, std::string_view group);
+[[nodiscard]] std::string NoKeyOrGroupInRead(std::string_view key, std::string_view group);
+
+}  // namespace remora::protocol::error_text
