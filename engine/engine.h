@@ -22,6 +22,8 @@
 #include <type_traits>
 #include <utility>
 
+#include "engine/ops/common_subsequence.h"
+#include "engine/ops/string_numbers.h"
 #include "engine/ops/strings.h"
 #include "engine/options.h"
 #include "engine/result.h"

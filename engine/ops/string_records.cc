@@ -42,6 +42,12 @@ void StoreString(Transaction& transaction, const Key& key, RecordHandle& record,
   }
 }
 
+void MakeBytes(RecordHandle& record) {
+  if (record.record().form() != Form::kInteger) return;
+  const StringBytes text(record.record().integer());
+  record.SetBytes(ValueType::kString, text.view(), /*raw=*/true);
+}
+
 void WriteString(RecordHandle& record, std::string_view value) {
   if (value.size() <= base::kIntegerTextMax) {
     if (const std::optional<int64_t> integer = base::ParseInteger(value)) {

@@ -18,6 +18,9 @@ namespace remora::ops {
 void StoreString(Transaction& transaction, const Key& key, keyspace::RecordHandle& record,
                  std::string_view value, int64_t expiry_milliseconds);
 
+// Makes an integer's text the record's bytes, for who edits them next.
+void MakeBytes(keyspace::RecordHandle& record);
+
 // Stores `value`, as an integer where its text is canonical. Turns a record of any type into a
 // string; keeps the expiry. `value` must not lie in the record.
 void WriteString(keyspace::RecordHandle& record, std::string_view value);
