@@ -77,6 +77,10 @@ Transaction::~Transaction() {
 
 Key Transaction::MakeKey(std::string_view name) const { return {name, keyspace_->Hash(name)}; }
 
+bool Transaction::holds_everything() const {
+  return stripe_count_ == keyspace_->stripe_count();
+}
+
 void Transaction::ReadClock() { now_milliseconds_ = keyspace_->clock().NowMilliseconds(); }
 
 Stripe& Transaction::StripeOf(const Key& key) const {

@@ -81,6 +81,8 @@ class Transaction {
     if (now_milliseconds_ == kReadClock) ReadClock();
     return now_milliseconds_;
   }
+  [[nodiscard]] bool holds_everything() const;
+  [[nodiscard]] bool holds_nothing() const { return stripe_count_ == 0; }
   // True while nothing has been changed.
   [[nodiscard]] bool unchanged() const { return changes_ == 0; }
   [[nodiscard]] uint64_t changes() const { return changes_; }
