@@ -1,5 +1,6 @@
 #include "engine/ops/keys.h"
 
+#include <algorithm>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -81,6 +82,16 @@ std::string_view NameOf(ValueType type) {
       return "stream";
   }
   return "none";
+}
+
+std::optional<ValueType> TypeNamed(std::string_view name) {
+  const auto equals = [](char one, char other) { return (one | 0x20) == other; };
+  for (const ValueType type : {ValueType::kString, ValueType::kList, ValueType::kSet,
+                               ValueType::kSortedSet, ValueType::kHash, ValueType::kStream}) {
+    const std::string_view own = NameOf(type);
+    if (std::equal(name.begin(), name.end(), own.begin(), own.end(), equals)) return type;
+  }
+  return std::nullopt;
 }
 
 Result<bool> Rename(Transaction& transaction, const RenamePair& pair, bool only_if_absent) {

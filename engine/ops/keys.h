@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "engine/result.h"
 #include "engine/transaction.h"
@@ -27,6 +28,8 @@ uint64_t Touch(Transaction& transaction, std::span<const Key> keys);
 [[nodiscard]] std::optional<values::ValueType> TypeOf(Transaction& transaction, const Key& key);
 // The type's name, as TYPE and SCAN spell it.
 [[nodiscard]] std::string_view NameOf(values::ValueType type);
+// The type of that name, in any case.
+[[nodiscard]] std::optional<values::ValueType> TypeNamed(std::string_view name);
 
 struct RenamePair {
   Key from;
