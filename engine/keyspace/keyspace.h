@@ -79,6 +79,8 @@ class Keyspace {
   [[nodiscard]] bool track_access() const { return track_access_; }
   // A generator for one caller, made from the engine's seed.
   [[nodiscard]] base::Random MakeRandom();
+  // The generator of a stripe whose lock is held; each has its own sequence, given by the seed.
+  [[nodiscard]] base::Random& RandomOf(uint32_t stripe_index);
 
   // No wheel wants to be looked at before this time; kept by NoteDue and by whoever walks wheels.
   [[nodiscard]] int64_t next_due_milliseconds() const {
@@ -100,6 +102,7 @@ class Keyspace {
   Keyspace(const EngineOptions& options, uint64_t seed);
   DatabaseSlice& MakeSlice(Stripe& stripe, uint32_t database);
 
+  uint64_t seed_;
   base::KeyHasher hasher_;
   uint32_t stripe_count_;
   uint32_t stripe_shift_;

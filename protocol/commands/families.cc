@@ -6,8 +6,8 @@ namespace remora::protocol {
 
 std::span<const std::span<const CommandSpec>> CommandTable::ProtocolFamilies() {
   static const std::span<const CommandSpec> kFamilies[] = {
-      ConnectionCommands(),
-      StringCommands(),
+      ConnectionCommands(), DatabaseCommands(), ExpiryCommands(),
+      KeyCommands(),        StringCommands(),   StringEditCommands(),
   };
   return kFamilies;
 }

@@ -8,6 +8,10 @@
 namespace remora::protocol {
 
 [[nodiscard]] std::span<const CommandSpec> ConnectionCommands();
+[[nodiscard]] std::span<const CommandSpec> DatabaseCommands();
+[[nodiscard]] std::span<const CommandSpec> ExpiryCommands();
+[[nodiscard]] std::span<const CommandSpec> KeyCommands();
 [[nodiscard]] std::span<const CommandSpec> StringCommands();
+[[nodiscard]] std::span<const CommandSpec> StringEditCommands();
 
 }  // namespace remora::protocol
