@@ -1,6 +1,7 @@
 // CommandContext: what a handler works with, for the length of one call.
 //
-// A handler reads its arguments, calls one operation, writes one reply. It never touches a container.
+// A handler reads its arguments, calls one operation, writes one reply. It never touches a
+// container.
 #pragma once
 
 #include <span>
@@ -22,6 +23,15 @@ class CommandTable;
 class Host {
  public:
   virtual ~Host() = default;
+
+  enum class Login : uint8_t { kAccepted, kWrong, kNoPasswordSet };
+  // Whether `password` is `user`'s. kNoPasswordSet: the default user needs none, and the client
+  // asked for nobody else.
+  [[nodiscard]] virtual Login CheckLogin(std::string_view user, std::string_view password) = 0;
+  // Whether a new session may work without logging in.
+  [[nodiscard]] virtual bool LoginRequired() const = 0;
+  // Forgets what a session set up: for RESET.
+  virtual void ResetSession(Session& session) = 0;
 };
 
 struct CommandContext {

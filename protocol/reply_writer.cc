@@ -75,6 +75,7 @@ void ReplyWriter::Ok() { Raw("+OK\r\n"); }
 void ReplyWriter::SimpleString(std::string_view text) { Line('+', text); }
 
 void ReplyWriter::Error(std::string_view text) {
+  if (error_count_++ == 0) first_error_.assign(text);
   if (suppressed_) return;
   while (!text.empty() && IsLineBreak(text.back())) text.remove_suffix(1);
   char* place = output_.Reserve(text.size() + 3);

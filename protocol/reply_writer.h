@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "protocol/output_buffer.h"
@@ -54,6 +55,11 @@ class ReplyWriter {
   // `text` starts with its code: "ERR syntax error". Line breaks at its end are dropped, those
   // inside become spaces, as they would end the reply.
   void Error(std::string_view text);
+  // Whether Error was called since TakeErrors, suppressed or not, and the text of the first.
+  [[nodiscard]] bool has_errors() const { return error_count_ != 0; }
+  [[nodiscard]] std::string_view first_error() const { return first_error_; }
+  void TakeErrors() { error_count_ = 0; }
+
   void Integer(int64_t value);
   void BulkString(std::string_view text);
   // The decimal digits of `value` as a bulk string.
@@ -101,6 +107,8 @@ class ReplyWriter {
   OutputBuffer& output_;
   RespVersion version_ = RespVersion::kResp2;
   bool suppressed_ = false;
+  size_t error_count_ = 0;
+  std::string first_error_;
 };
 
 }  // namespace remora::protocol

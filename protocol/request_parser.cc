@@ -37,6 +37,12 @@ inline const char* DecodeLength(const char* text, const char* end, uint32_t& len
   return next + 2;
 }
 
+inline int64_t BulkBytesMax(const RequestLimits& limits) {
+  if (limits.authenticated) [[likely]]
+    return limits.bulk_bytes_max;
+  return std::min(limits.bulk_bytes_max, RequestLimits::kUnauthenticatedBulkBytesMax);
+}
+
 // How far the fast path came: `next` is the first byte it did not decode.
 struct FastProgress {
   const char* next;
@@ -54,10 +60,7 @@ inline FastProgress DecodeFast(std::string_view text, const RequestLimits& limit
   const int64_t arguments_max =
       limits.authenticated ? limits.arguments_max : RequestLimits::kUnauthenticatedArgumentsMax;
   if (next == nullptr || count == 0 || count > arguments_max) return {text.data(), 0, 0};
-  const int64_t bulk_bytes_max =
-      limits.authenticated
-          ? limits.bulk_bytes_max
-          : std::min(limits.bulk_bytes_max, RequestLimits::kUnauthenticatedBulkBytesMax);
+  const int64_t bulk_bytes_max = BulkBytesMax(limits);
   uint32_t decoded = 0;
   for (; decoded < count; ++decoded) {
     uint32_t length = 0;
@@ -175,6 +178,16 @@ RequestParser::Step RequestParser::ParseCount(std::string_view text, const Reque
 
 RequestParser::Step RequestParser::ParseBulkLength(std::string_view text,
                                                    const RequestLimits& limits) {
+  if (cursor_ < text.size() && text[cursor_] == '$') [[likely]] {
+    uint32_t length = 0;
+    const char* const payload =
+        DecodeLength(text.data() + cursor_, text.data() + text.size(), length);
+    if (payload != nullptr && length <= BulkBytesMax(limits)) [[likely]] {
+      cursor_ = scanned_ = static_cast<size_t>(payload - text.data());
+      bulk_length_ = length;
+      return Step::kDone;
+    }
+  }
   const Step step = FindLine(text, '\r', error_text::kTooBigBulkCount);
   if (step != Step::kDone) return step;
   // The line may be empty; its first byte is then the terminator.

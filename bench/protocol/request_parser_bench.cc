@@ -7,9 +7,9 @@
 
 #include "protocol/request_parser.h"
 
-// What would have to be true for us to change the design: the fast path costing more than 10 ns for
+// What would have to be true for us to change the design: the fast path costing more than 20 ns for
 // a three-argument request (then decode with SIMD over the headers), or a partial request costing
-// more per argument than three times a whole one (then let the fast path resume).
+// more than 10 ns per argument (then let the fast path resume).
 
 namespace remora::protocol {
 namespace {

@@ -29,9 +29,9 @@ enum class SetCondition : uint8_t {
 
 struct SetOptions {
   SetCondition condition = SetCondition::kAlways;
-  std::string_view expected;  // of kIfEqual
+  std::string_view expected = {};  // of kIfEqual
   // When the key expires, in milliseconds since 1970; a time that has passed removes it at once.
-  std::optional<int64_t> expiry_milliseconds;
+  std::optional<int64_t> expiry_milliseconds = std::nullopt;
   bool keep_expiry = false;
   // Whether the string that was there is wanted; then a key of another type is an error.
   bool want_previous = false;

@@ -1,0 +1,15 @@
+#include "protocol/commands/families.h"
+
+#include "protocol/command_table.h"
+
+namespace remora::protocol {
+
+std::span<const std::span<const CommandSpec>> CommandTable::ProtocolFamilies() {
+  static const std::span<const CommandSpec> kFamilies[] = {
+      ConnectionCommands(),
+      StringCommands(),
+  };
+  return kFamilies;
+}
+
+}  // namespace remora::protocol

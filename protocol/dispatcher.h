@@ -1,0 +1,76 @@
+// Dispatcher: from a parsed request to its reply.
+//
+//   name -> spec -> arity -> may this session? -> keys -> Transaction -> handler -> statistics
+//
+// One Dispatcher per thread that runs commands: it owns that thread's scratch space and statistics.
+// What all of them share is in DispatcherShared.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "engine/engine.h"
+#include "protocol/command_context.h"
+#include "protocol/command_table.h"
+#include "protocol/key_finder.h"
+#include "protocol/session.h"
+#include "protocol/statistics.h"
+
+namespace remora::protocol {
+
+// A command that took longer than asked for.
+struct SlowCall {
+  std::span<const std::string_view> arguments;
+  uint64_t nanoseconds;
+};
+
+struct DispatcherShared {
+  Engine& engine;
+  const CommandTable& table;
+  Host* host = nullptr;
+  TickScale ticks;
+  // Refuse commands that may take more memory.
+  std::atomic<bool> out_of_memory{false};
+  // Calls of at least so many nanoseconds are told to `slow_listener`; UINT64_MAX for none.
+  std::atomic<uint64_t> slow_nanoseconds{UINT64_MAX};
+  // Keep a histogram of call times per command.
+  std::atomic<bool> track_latency{true};
+  void (*slow_listener)(Host* host, Session& session, const SlowCall& call) = nullptr;
+};
+
+class Dispatcher {
+ public:
+  explicit Dispatcher(DispatcherShared& shared)
+      : shared_(shared), statistics_(shared.table.entries().size()) {}
+
+  // What time it is for the commands of the next batch; Transaction::kReadClock to ask the clock
+  // for each that wants to know.
+  void set_now_milliseconds(int64_t now) { now_milliseconds_ = now; }
+
+  // Runs one request and writes its reply. `arguments` is not empty.
+  void Execute(Session& session, std::span<const std::string_view> arguments);
+
+  [[nodiscard]] Statistics& statistics() { return statistics_; }
+
+ private:
+  // The command or subcommand, or null after an error was written.
+  const CommandTable::Entry* Resolve(Session& session, std::span<const std::string_view> arguments);
+  bool MayRun(Session& session, const CommandTable::Entry& entry);
+  void Refuse(Session& session, const CommandTable::Entry* entry, std::string_view error);
+  void Run(Session& session, const CommandTable::Entry& entry,
+           std::span<const std::string_view> arguments);
+  void CollectKeys(const CommandSpec& spec, std::span<const std::string_view> arguments);
+  void CallLocked(Session& session, const CommandTable::Entry& entry,
+                  std::span<const std::string_view> arguments, Transaction& transaction);
+
+  DispatcherShared& shared_;
+  Statistics statistics_;
+  int64_t now_milliseconds_ = Transaction::kReadClock;
+  std::vector<Key> keys_;
+  std::vector<FoundKey> found_;
+};
+
+}  // namespace remora::protocol

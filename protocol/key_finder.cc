@@ -1,0 +1,86 @@
+#include "protocol/key_finder.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "engine/base/number_text.h"
+#include "protocol/arguments.h"
+
+namespace remora::protocol {
+
+namespace {
+
+// The argument at which a spec's keys begin; nothing when its keyword is not there.
+std::optional<int64_t> BeginOf(const KeySpec& spec, std::span<const std::string_view> arguments) {
+  const int64_t count = static_cast<int64_t>(arguments.size());
+  if (spec.begin == KeySpec::Begin::kIndex) return spec.position;
+  if (spec.begin == KeySpec::Begin::kUnknown) return std::nullopt;
+  const bool backwards = spec.position < 0;
+  int64_t at = backwards ? count + spec.position : spec.position;
+  const int64_t step = backwards ? -1 : 1;
+  for (; at >= 1 && at + 1 < count; at += step) {
+    if (EqualsIgnoringCase(arguments[static_cast<size_t>(at)], spec.keyword)) return at + 1;
+  }
+  return std::nullopt;
+}
+
+bool AddRange(const KeySpec& spec, int64_t first, int64_t last, int64_t step, int64_t count,
+              std::vector<FoundKey>& found) {
+  if (first < 1 || first >= count || last >= count || last < first) return false;
+  for (int64_t at = first; at <= last; at += step) {
+    found.push_back({static_cast<size_t>(at), spec.use});
+  }
+  return true;
+}
+
+bool FindBySpec(const KeySpec& spec, std::span<const std::string_view> arguments,
+                std::vector<FoundKey>& found) {
+  const int64_t count = static_cast<int64_t>(arguments.size());
+  const std::optional<int64_t> begin = BeginOf(spec, arguments);
+  if (!begin) return spec.begin == KeySpec::Begin::kKeyword;
+  if (spec.find == KeySpec::Find::kUnknown) return false;
+  if (spec.find == KeySpec::Find::kRange) {
+    int64_t last = *begin + spec.last;
+    if (spec.last < 0) {
+      last = spec.limit <= 1 ? count + spec.last
+                             : *begin + (count - *begin) / spec.limit + spec.last;
+    }
+    return AddRange(spec, *begin, last, spec.step, count, found);
+  }
+  const int64_t count_at = *begin + spec.count_at;
+  if (count_at >= count) return false;
+  const std::optional<int64_t> keys =
+      base::ParseInteger(arguments[static_cast<size_t>(count_at)]);
+  if (!keys || *keys < 0 || *keys > count) return false;
+  if (*keys == 0) return true;
+  const int64_t first = *begin + spec.first_at;
+  return AddRange(spec, first, first + (*keys - 1) * spec.step, spec.step, count, found);
+}
+
+}  // namespace
+
+bool FindKeys(const CommandSpec& spec, std::span<const std::string_view> arguments,
+              std::vector<FoundKey>& found) {
+  bool fits = true;
+  for (const KeySpec& keys : spec.keys) {
+    if ((keys.use & KeySpec::kNotKey) != 0) continue;
+    if (!FindBySpec(keys, arguments, found)) fits = false;
+  }
+  return fits;
+}
+
+LegacyRange LegacyRangeOf(const CommandSpec& spec) {
+  LegacyRange range;
+  for (const KeySpec& keys : spec.keys) {
+    if (keys.begin != KeySpec::Begin::kIndex || keys.find != KeySpec::Find::kRange) continue;
+    const int last = keys.last >= 0 ? keys.position + keys.last : keys.last;
+    if (range.first == 0) {
+      range = {keys.position, last, keys.step};
+    } else if (range.last == keys.position - 1 && range.step == 1 && keys.step == 1) {
+      range.last = last;
+    }
+  }
+  return range;
+}
+
+}  // namespace remora::protocol
