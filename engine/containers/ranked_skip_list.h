@@ -167,8 +167,6 @@ class RankedSkipList {
   }
 
   // ranked_skip_list_search.cc: where things are.
-  [[nodiscard]] bool IsBefore(const RankedLeaf& leaf, uint32_t index, double score,
-                              std::string_view member) const;
   [[nodiscard]] Reference FirstLeafBelow(Reference block) const;
   [[nodiscard]] uint32_t ChooseChild(const RankedIndex& index, double score,
                                      std::string_view member) const;
@@ -182,38 +180,46 @@ class RankedSkipList {
   [[nodiscard]] bool StaysInLeaf(Reference leaf, double score) const;
 
   // ranked_skip_list.cc: entries of one leaf.
-  void MoveInsideLeaf(RankedLeaf& leaf, uint32_t from, double score, Reference element);
-  void PutEntry(Reference leaf, uint32_t index, double score, Reference element);
+  void MoveInsideLeaf(RankedLeaf& leaf, uint32_t from, const Entry& entry);
+  void PutEntry(Reference leaf, uint32_t index, const Entry& entry);
   void AddToSpans(Reference block, int64_t change);
 
-  // ranked_skip_list_balance.cc: how blocks come, fill up and go.
+  // ranked_skip_list_balance.cc: how blocks fill up, shed, split, merge and go.
+  struct LeafPair {
+    Reference left;
+    Reference right;
+  };
+  struct Child {
+    double separator;
+    Reference block;
+    uint32_t span;
+  };
   Reference NewLeaf();
   Reference NewIndex(uint32_t level);
   void FreeBlock(Reference block);
   void LinkLeafBehind(Reference leaf, Reference previous);
   void UnlinkLeaf(Reference leaf);
-  void PutIntoFullLeaf(Reference leaf, uint32_t index, double score, Reference element);
-  bool ShedIntoNeighbour(Reference leaf, uint32_t index, double score, Reference element);
-  void ShedLeft(RankedIndex& parent, uint32_t slot, uint32_t index, const Entry& entry);
-  void ShedRight(RankedIndex& parent, uint32_t slot, uint32_t index, const Entry& entry);
-  void SplitLeaf(Reference leaf, uint32_t index, const Entry& entry);
-  void MoveEntries(Reference from, uint32_t from_index, Reference to, uint32_t to_index,
+  void MoveEntries(Reference from_block, uint32_t from_index, Reference to_block, uint32_t to_index,
                    uint32_t count);
+  void PutIntoFullLeaf(Reference leaf, uint32_t index, const Entry& entry);
+  [[nodiscard]] bool ShedIntoNeighbour(Reference leaf, uint32_t index, const Entry& entry);
+  void PutIntoEither(LeafPair leaves, uint32_t index, const Entry& entry);
+  void SetBoundary(RankedIndex& parent, uint32_t left_slot);
+  void SplitLeaf(Reference leaf, uint32_t index, const Entry& entry);
   void AddSibling(Reference left, Reference right, double separator);
   void AddRoot(Reference left, Reference right, double separator);
-  void PutChild(Reference parent, uint32_t slot, double separator, Reference child, uint32_t span);
+  void PutChild(Reference parent, uint32_t slot, const Child& child);
   void SplitIndex(Reference block);
+  void MoveChildren(RankedIndex& from, uint32_t slot, Reference to_block);
   [[nodiscard]] uint32_t SpanOf(Reference block) const;
   [[nodiscard]] bool IsLastOfItsLevel(Reference block) const;
-  bool MergeWithNeighbour(Reference block);
+  void MergeUpwards(Reference leaf);
+  void MergeWithNeighbour(Reference block);
   void MergeChildren(RankedIndex& parent, uint32_t left_slot);
   void RemoveChild(RankedIndex& parent, uint32_t slot);
-  void DropIfEmpty(Reference block);
-  void ShrinkRoot();
   void RemoveRange(uint64_t first, uint64_t count);
   void RemoveBelow(Reference block, uint64_t first, uint64_t count);
   void FreeBelow(Reference block);
-  void MergeUpwards(Position position);
 
   Shape CheckBlock(Reference block, uint32_t level) const;
   void CheckLeafLinks() const;
