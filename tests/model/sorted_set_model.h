@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <iterator>
 #include <map>
-#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -34,8 +33,8 @@ class SortedSetModel {
   [[nodiscard]] size_t RankOf(const std::string& member) const {
     return Rank(order_.find({scores_.at(member), member}));
   }
-  [[nodiscard]] const Entry& At(size_t rank) const {
-    return *std::next(order_.begin(), static_cast<std::ptrdiff_t>(rank));
+  [[nodiscard]] std::set<Entry>::const_iterator IteratorAt(size_t rank) const {
+    return std::next(order_.begin(), static_cast<std::ptrdiff_t>(rank));
   }
   // The rank of the first entry that `before` does not hold for.
   template <typename Before>
