@@ -1,6 +1,7 @@
 // MemberSink: how long answers of sorted sets leave an operation without a container in between.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -9,6 +10,8 @@ namespace remora::ops {
 // Receives members with their scores, one by one.
 class MemberSink {
  public:
+  // Comes before all else from operations that choose one of several keys: the index of the key.
+  virtual void From(size_t key) { static_cast<void>(key); }
   // Comes first, with how many members follow.
   virtual void Begin(uint64_t count) = 0;
   // `member` holds for the call.

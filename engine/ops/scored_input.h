@@ -20,15 +20,11 @@ class ScoredInput {
   [[nodiscard]] uint64_t size() const;
   [[nodiscard]] std::optional<double> Score(std::string_view member) const;
 
-  // Calls `visit(member, score)`, which returns whether to go on, for every member. A member's
-  // view holds for the call.
+  // Calls `visit(member, score)` (see values::VisitMember) for every member. A member's view holds
+  // for the call.
   template <typename Visit>
   void ForEach(Visit&& visit) const {
-    if (!record_) return;
-    bool going_on = true;
-    SortedSet().ForEach([&](std::string_view member, double score) {
-      if (going_on) going_on = visit(member, score);
-    });
+    if (record_) SortedSet().ForEach(visit);
   }
 
  private:

@@ -98,8 +98,7 @@ class Members {
   containers::HashTable index_;
 };
 
-Result<std::vector<WeighedInput>> FindInputs(Transaction& transaction,
-                                             std::span<const Key> keys,
+Result<std::vector<WeighedInput>> FindInputs(Transaction& transaction, std::span<const Key> keys,
                                              std::span<const double> weights) {
   std::vector<WeighedInput> inputs;
   inputs.reserve(keys.size());
@@ -124,7 +123,6 @@ void Unite(std::vector<WeighedInput>& inputs, Aggregate aggregate, Members& resu
   for (const WeighedInput& from : inputs) {
     from.input.ForEach([&](std::string_view member, double score) {
       result.Merge(member, from.Weighed(score), aggregate);
-      return true;
     });
   }
 }
@@ -152,7 +150,6 @@ void Subtract(const std::vector<WeighedInput>& inputs, Members& result) {
       return other.input.Score(member).has_value();
     });
     if (!elsewhere) result.Append(member, score);
-    return true;
   });
 }
 
@@ -219,8 +216,7 @@ Result<uint64_t> SortedSetIntersectionSize(Transaction& transaction, std::span<c
   if (!found) return found.error();
   if (found->empty()) return uint64_t{0};
   uint64_t count = 0;
-  Intersect(*found, Aggregate::kSum,
-            [&](std::string_view, double) { return ++count != limit; });
+  Intersect(*found, Aggregate::kSum, [&](std::string_view, double) { return ++count != limit; });
   return count;
 }
 

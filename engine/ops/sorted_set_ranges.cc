@@ -42,9 +42,16 @@ RankSpan SpanOf(const SortedSetValue& value, const SortedSetRange& range, Order 
 }
 
 // What offset and count leave of `span`.
-RankSpan Limited(RankSpan span, const SortedSetRangeOptions& options) {
-  if (options.offset < 0) return {};
-  const uint64_t skipped = std::min(static_cast<uint64_t>(options.offset), span.count);
+// Why negative offsets depend on the encoding: Redis counts them from the end of the range in a
+// skip list, and finds nothing in a listpack.
+RankSpan Limited(RankSpan span, const SortedSetRangeOptions& options, bool is_packed) {
+  int64_t offset = options.offset;
+  if (offset < 0) {
+    if (is_packed) return {};
+    offset += static_cast<int64_t>(span.count);
+    if (offset < 0) return {};
+  }
+  const uint64_t skipped = std::min(static_cast<uint64_t>(offset), span.count);
   uint64_t count = span.count - skipped;
   if (options.count >= 0) count = std::min(count, static_cast<uint64_t>(options.count));
   const uint64_t first = options.order == Order::kAscending
@@ -70,7 +77,7 @@ Outcome SortedSetVisitRange(Transaction& transaction, const Key& key, const Sort
     return Done();
   }
   const SortedSetValue value = SortedSetOf(transaction, *record);
-  const RankSpan span = Limited(SpanOf(value, range, options.order), options);
+  const RankSpan span = Limited(SpanOf(value, range, options.order), options, value.is_packed());
   sink.Begin(span.count);
   value.ForEach(span, options.order,
                 [&](std::string_view member, double score) { sink.Add(member, score); });
@@ -85,10 +92,9 @@ Result<uint64_t> SortedSetStoreRange(Transaction& transaction, const Key& destin
   SortedSetBuilder builder(transaction.keyspace().hasher(), SortedSetLimitsOf(transaction));
   if (*record) {
     const SortedSetValue value = SortedSetOf(transaction, *record);
-    const RankSpan span = Limited(SpanOf(value, range, options.order), options);
-    value.ForEach(span, Order::kAscending, [&](std::string_view member, double score) {
-      builder.Append(member, score);
-    });
+    const RankSpan span = Limited(SpanOf(value, range, options.order), options, value.is_packed());
+    value.ForEach(span, Order::kAscending,
+                  [&](std::string_view member, double score) { builder.Append(member, score); });
   }
   return StoreSortedSet(transaction, destination, builder, Change::kSortedSetRangeStore);
 }

@@ -32,8 +32,10 @@ using SortedSetRange = std::variant<RankRange, ScoreRange, MemberRange>;
 // Which of a range, and from which side. `offset` and `count` are for ranges by score or member.
 struct SortedSetRangeOptions {
   Order order = Order::kAscending;
-  int64_t offset = 0;   // members to leave out first; a negative one leaves out all
-  int64_t count = -1;   // how many at most; a negative one means all
+  // Members to leave out first. A negative one counts from the end of the range where the sorted
+  // set is kept as a skip list, and leaves out all where it is packed: as in Redis.
+  int64_t offset = 0;
+  int64_t count = -1;  // how many at most; a negative one means all
 };
 
 // Gives `sink` the members of a range in order; a key that is not there has none. O(log n + m).
@@ -45,9 +47,8 @@ struct SortedSetRangeOptions {
 // Makes a range of `source` the value of `destination`, whatever was there, without an expiry; an
 // empty range removes it. Both may be one key. Returns the number of members. O(log n + m).
 // Errors: kWrongType.
-[[nodiscard]] Result<uint64_t> SortedSetStoreRange(Transaction& transaction,
-                                                   const Key& destination, const Key& source,
-                                                   const SortedSetRange& range,
+[[nodiscard]] Result<uint64_t> SortedSetStoreRange(Transaction& transaction, const Key& destination,
+                                                   const Key& source, const SortedSetRange& range,
                                                    const SortedSetRangeOptions& options);
 
 // How many members are in a range. O(log n).

@@ -38,8 +38,8 @@ void EraseIfEmpty(Transaction& transaction, const Key& key, RecordHandle& record
   transaction.Changed(key, Change::kDelete, 0);
 }
 
-uint64_t StoreSortedSet(Transaction& transaction, const Key& key,
-                        values::SortedSetBuilder& builder, Change change) {
+uint64_t StoreSortedSet(Transaction& transaction, const Key& key, values::SortedSetBuilder& builder,
+                        Change change) {
   const uint64_t size = builder.size();
   RecordHandle record = transaction.Find(key, Access::kWrite);
   if (size == 0) {

@@ -12,8 +12,8 @@ namespace remora::ops {
 
 // The record of a sorted set; empty when there is no such key.
 // Errors: kWrongType.
-[[nodiscard]] Result<keyspace::RecordHandle> FindSortedSet(Transaction& transaction,
-                                                           const Key& key, Access access);
+[[nodiscard]] Result<keyspace::RecordHandle> FindSortedSet(Transaction& transaction, const Key& key,
+                                                           Access access);
 // A new sorted set without members, to be given some before anything else.
 [[nodiscard]] keyspace::RecordHandle CreateSortedSet(Transaction& transaction, const Key& key);
 
@@ -27,7 +27,7 @@ void EraseIfEmpty(Transaction& transaction, const Key& key, keyspace::RecordHand
 
 // Makes what was built the value of `key`, whatever was there, without an expiry; an empty result
 // removes the key. Returns the number of members.
-uint64_t StoreSortedSet(Transaction& transaction, const Key& key,
-                        values::SortedSetBuilder& builder, keyspace::Change change);
+uint64_t StoreSortedSet(Transaction& transaction, const Key& key, values::SortedSetBuilder& builder,
+                        keyspace::Change change);
 
 }  // namespace remora::ops

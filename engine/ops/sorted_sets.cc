@@ -127,8 +127,8 @@ Result<std::optional<double>> SortedSetIncrement(Transaction& transaction, const
   Result<RecordHandle> record = PrepareForWrite(transaction, key, rule, 1, member);
   if (!record) return record.error();
   if (!*record) return std::optional<double>();
-  const ScoreWrite write = SortedSetOf(transaction, *record)
-                               .Write(member, delta, rule, SortedSetLimitsOf(transaction));
+  const ScoreWrite write =
+      SortedSetOf(transaction, *record).Write(member, delta, rule, SortedSetLimitsOf(transaction));
   switch (write.kind) {
     case ScoreWrite::Kind::kNotANumber:
       return OpError::kNotANumber;
@@ -200,21 +200,21 @@ Result<std::optional<SortedSetPlace>> SortedSetRank(Transaction& transaction, co
   return std::optional<SortedSetPlace>({found->rank, found->score});
 }
 
-Result<uint64_t> SortedSetPop(Transaction& transaction, const Key& key, Order order,
-                              uint64_t count, MemberSink& sink) {
+Result<std::optional<uint64_t>> SortedSetPop(Transaction& transaction, const Key& key, Order order,
+                                             uint64_t count, MemberSink& sink) {
   Result<RecordHandle> record = FindSortedSet(transaction, key, Access::kWrite);
   if (!record) return record.error();
-  if (!*record) return uint64_t{0};
-  return PopFrom(transaction, key, *record, order, count, sink);
+  if (!*record) return std::optional<uint64_t>();
+  return std::optional<uint64_t>(PopFrom(transaction, key, *record, order, count, sink));
 }
 
-Result<std::optional<size_t>> SortedSetPopFirst(Transaction& transaction,
-                                                std::span<const Key> keys, Order order,
-                                                uint64_t count, MemberSink& sink) {
+Result<std::optional<size_t>> SortedSetPopFirst(Transaction& transaction, std::span<const Key> keys,
+                                                Order order, uint64_t count, MemberSink& sink) {
   for (size_t i = 0; i < keys.size(); ++i) {
     Result<RecordHandle> record = FindSortedSet(transaction, keys[i], Access::kWrite);
     if (!record) return record.error();
     if (!*record) continue;
+    sink.From(i);
     PopFrom(transaction, keys[i], *record, order, count, sink);
     return std::optional<size_t>(i);
   }
@@ -253,8 +253,7 @@ Result<uint64_t> SortedSetScan(Transaction& transaction, const Key& key, uint64_
   if (!record) return record.error();
   if (!*record) return uint64_t{0};
   return SortedSetOf(transaction, *record)
-      .Scan(cursor, count,
-            [&](std::string_view member, double score) { sink.Add(member, score); });
+      .Scan(cursor, count, [&](std::string_view member, double score) { sink.Add(member, score); });
 }
 
 }  // namespace remora::ops

@@ -62,8 +62,7 @@ struct SortedSetAddOutcome {
 
 // A member's score, or nothing. O(1).
 // Errors: kWrongType.
-[[nodiscard]] Result<std::optional<double>> SortedSetScore(Transaction& transaction,
-                                                           const Key& key,
+[[nodiscard]] Result<std::optional<double>> SortedSetScore(Transaction& transaction, const Key& key,
                                                            std::string_view member);
 
 // The score of each of `members`, or nothing where it is none. O(1) each.
@@ -78,15 +77,17 @@ struct SortedSetPlace {
 
 // A member's rank, 0 for the first in `order`, with its score; or nothing. O(log n).
 // Errors: kWrongType.
-[[nodiscard]] Result<std::optional<SortedSetPlace>> SortedSetRank(
-    Transaction& transaction, const Key& key, std::string_view member,
-    Order order = Order::kAscending);
+[[nodiscard]] Result<std::optional<SortedSetPlace>> SortedSetRank(Transaction& transaction,
+                                                                  const Key& key,
+                                                                  std::string_view member,
+                                                                  Order order = Order::kAscending);
 
-// Removes up to `count` members from the start of `order` and gives them to `sink`. `sink` hears
-// nothing when there is no such key. Returns how many. O(count + log n).
+// Removes up to `count` members from the start of `order` and gives them to `sink`. Returns how
+// many; or nothing, with `sink` left alone, when there is no such key. O(count + log n).
 // Errors: kWrongType.
-[[nodiscard]] Result<uint64_t> SortedSetPop(Transaction& transaction, const Key& key, Order order,
-                                            uint64_t count, MemberSink& sink);
+[[nodiscard]] Result<std::optional<uint64_t>> SortedSetPop(Transaction& transaction, const Key& key,
+                                                           Order order, uint64_t count,
+                                                           MemberSink& sink);
 
 // The same with the first of `keys` that holds a sorted set. Returns its index, or nothing when
 // there is none. All keys are locked; those behind the first that is there are not looked at.

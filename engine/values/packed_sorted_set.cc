@@ -208,7 +208,8 @@ void PackedSortedSet::CheckInvariants() const {
   if (bytes().empty()) return;
   base::Check(containers::PackedValidate(bytes()), "a packed sorted set is a packed list");
   const uint64_t count = size();
-  base::Check(containers::PackedCount(bytes()) == 1 + 2 * count, "the count is that of the entries");
+  base::Check(containers::PackedCount(bytes()) == 1 + 2 * count,
+              "the count is that of the entries");
   std::string last_member;
   double last_score = 0;
   bool first = true;

@@ -54,21 +54,22 @@ class PackedSortedSet {
   // the first that is above it.
   [[nodiscard]] RankSpan SpanOf(const MemberRange& range) const;
 
-  // Calls `visit(member, score)` for the entries of `span`, which must lie within. A member's view
-  // holds for the call.
+  // Calls `visit(member, score)` (see VisitMember) for the entries of `span`, which must lie
+  // within. A member's view holds for the call.
   template <typename Visit>
   void ForEach(RankSpan span, Order order, Visit&& visit) const {
     if (span.count == 0) return;
     containers::PackedReader reader(bytes());
     reader.Skip(1 + 2 * span.first);
     if (order == Order::kAscending) {
-      for (uint64_t i = 0; i < span.count; ++i) VisitEntry(reader, visit);
+      for (uint64_t i = 0; i < span.count && VisitEntry(reader, visit); ++i) {
+      }
       return;
     }
     const Offsets offsets(reader, span.count);
     for (uint64_t i = span.count; i > 0; --i) {
       containers::PackedReader entry(bytes(), offsets[i - 1]);
-      VisitEntry(entry, visit);
+      if (!VisitEntry(entry, visit)) return;
     }
   }
 
@@ -96,11 +97,11 @@ class PackedSortedSet {
   };
 
   template <typename Visit>
-  static void VisitEntry(containers::PackedReader& reader, Visit&& visit) {
+  static bool VisitEntry(containers::PackedReader& reader, Visit& visit) {
     char buffer[containers::PackedElement::kTextMax];
     const containers::PackedElement member = reader.Read();
     const containers::PackedElement score = reader.Read();
-    visit(member.TextIn(buffer), score.AsDouble());
+    return VisitMember(visit, member.TextIn(buffer), score.AsDouble());
   }
 
   [[nodiscard]] std::string_view bytes() const { return storage_->packed(); }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <type_traits>
 
 namespace remora::values {
 
@@ -10,6 +11,18 @@ struct ScoredMember {
   std::string_view member;
   double score;
 };
+
+// Calls `visit(member, score)`. A visitor that returns nothing wants to go on; another says whether
+// it does.
+template <typename Visit>
+bool VisitMember(Visit& visit, std::string_view member, double score) {
+  if constexpr (std::is_void_v<decltype(visit(member, score))>) {
+    visit(member, score);
+    return true;
+  } else {
+    return visit(member, score);
+  }
+}
 
 // From the lowest score or from the highest.
 enum class Order : uint8_t { kAscending, kDescending };

@@ -7,8 +7,8 @@
 namespace remora::values {
 
 void SortedSetBuilder::Append(std::string_view member, double score) {
-  if (!table_ && (count_ >= limits_.packed_entries_max ||
-                  member.size() > limits_.packed_member_bytes_max)) {
+  if (!table_ &&
+      (count_ >= limits_.packed_entries_max || member.size() > limits_.packed_member_bytes_max)) {
     BecomeTable();
   }
   ++count_;

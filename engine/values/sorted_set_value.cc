@@ -66,8 +66,8 @@ ScoreWrite SortedSetValue::Write(std::string_view member, double score, const Sc
   return is_packed() ? WritePacked(member, score, rule, limits) : WriteTable(member, score, rule);
 }
 
-ScoreWrite SortedSetValue::WritePacked(std::string_view member, double score,
-                                       const ScoreRule& rule, const SortedSetLimits& limits) {
+ScoreWrite SortedSetValue::WritePacked(std::string_view member, double score, const ScoreRule& rule,
+                                       const SortedSetLimits& limits) {
   PackedSortedSet packed = Packed();
   if (const std::optional<PackedSortedSet::Entry> entry = packed.Find(member)) {
     const ScoreWrite write = Decide(entry->score, score, rule);

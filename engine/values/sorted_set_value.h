@@ -91,8 +91,8 @@ class SortedSetValue {
   [[nodiscard]] RankSpan SpanOf(const ScoreRange& range) const;
   [[nodiscard]] RankSpan SpanOf(const MemberRange& range) const;
 
-  // Calls `visit(member, score)` for the members of `span`, which must lie within. The views hold
-  // for the call when the set is packed, else until the set changes.
+  // Calls `visit(member, score)` (see VisitMember) for the members of `span`, which must lie
+  // within. The views hold for the call when the set is packed, else until the set changes.
   template <typename Visit>
   void ForEach(RankSpan span, Order order, Visit&& visit) const {
     if (is_packed()) return Packed().ForEach(span, order, visit);

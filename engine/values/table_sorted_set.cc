@@ -58,14 +58,12 @@ RankSpan TableSortedSet::SpanOf(const MemberRange& range) const {
   uint64_t first = 0;
   if (range.min.kind != Kind::kLowest) {
     first = order_.RankAt(order_.LowerBoundMember(
-        range.min.member,
-        range.min.kind == Kind::kExcluded ? Edge::kExclusive : Edge::kInclusive));
+        range.min.member, range.min.kind == Kind::kExcluded ? Edge::kExclusive : Edge::kInclusive));
   }
   uint64_t end = size();
   if (range.max.kind != Kind::kHighest) {
     end = order_.RankAt(order_.LowerBoundMember(
-        range.max.member,
-        range.max.kind == Kind::kExcluded ? Edge::kInclusive : Edge::kExclusive));
+        range.max.member, range.max.kind == Kind::kExcluded ? Edge::kInclusive : Edge::kExclusive));
   }
   return {first, end > first ? end - first : 0};
 }

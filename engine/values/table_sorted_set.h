@@ -43,9 +43,8 @@ class TableSortedSet final : public Object {
 
   // The element of `member`, or 0.
   [[nodiscard]] Element Find(uint64_t hash, std::string_view member) const {
-    return table_.Find(hash, [&](Element element) {
-      return containers::MemberOf(slab_, element) == member;
-    });
+    return table_.Find(
+        hash, [&](Element element) { return containers::MemberOf(slab_, element) == member; });
   }
   [[nodiscard]] double ScoreOf(Element element) const { return order_.ScoreOf(element); }
   [[nodiscard]] uint64_t RankOf(Element element) const { return order_.RankOf(element); }
@@ -62,7 +61,8 @@ class TableSortedSet final : public Object {
   // Where scores differ: some span.
   [[nodiscard]] RankSpan SpanOf(const MemberRange& range) const;
 
-  // Calls `visit(member, score)` for the members of `span`, which must lie within.
+  // Calls `visit(member, score)` (see VisitMember) for the members of `span`, which must lie
+  // within.
   template <typename Visit>
   void ForEach(RankSpan span, Order order, Visit&& visit) const {
     using List = containers::RankedSkipList;
@@ -72,7 +72,7 @@ class TableSortedSet final : public Object {
     List::Cursor cursor(order_, start,
                         ascending ? List::Direction::kForward : List::Direction::kBackward);
     for (uint64_t left = span.count; left > 0; --left, cursor.Advance()) {
-      visit(cursor.member(), cursor.score());
+      if (!VisitMember(visit, cursor.member(), cursor.score())) return;
     }
   }
 

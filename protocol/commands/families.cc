@@ -7,6 +7,9 @@ namespace remora::protocol {
 std::span<const std::span<const CommandSpec>> CommandTable::ProtocolFamilies() {
   static const std::span<const CommandSpec> kFamilies[] = {
       ConnectionCommands(),
+      SortedSetAlgebraCommands(),
+      SortedSetCommands(),
+      SortedSetRangeCommands(),
       StringCommands(),
   };
   return kFamilies;

@@ -8,6 +8,9 @@
 namespace remora::protocol {
 
 [[nodiscard]] std::span<const CommandSpec> ConnectionCommands();
+[[nodiscard]] std::span<const CommandSpec> SortedSetAlgebraCommands();
+[[nodiscard]] std::span<const CommandSpec> SortedSetCommands();
+[[nodiscard]] std::span<const CommandSpec> SortedSetRangeCommands();
 [[nodiscard]] std::span<const CommandSpec> StringCommands();
 
 }  // namespace remora::protocol
