@@ -8,6 +8,11 @@ std::span<const std::span<const CommandSpec>> CommandTable::ProtocolFamilies() {
   static const std::span<const CommandSpec> kFamilies[] = {
       ConnectionCommands(), DatabaseCommands(), ExpiryCommands(),
       KeyCommands(),        StringCommands(),   StringEditCommands(),
+      ConnectionCommands(),
+      SortedSetAlgebraCommands(),
+      SortedSetCommands(),
+      SortedSetRangeCommands(),
+      StringCommands(),
   };
   return kFamilies;
 }
