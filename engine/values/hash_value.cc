@@ -6,8 +6,6 @@
 #include <utility>
 #include <vector>
 
-#include "engine/base/check.h"
-
 namespace remora::values {
 
 using containers::Reference;
@@ -82,6 +80,12 @@ int64_t NextDueOfHashObject(const Object& object) {
   return static_cast<const TableHash&>(object).next_due_milliseconds();
 }
 
+HashEncoding EncodingOfHash(const Storage& storage) {
+  if (!storage.is_packed()) return HashEncoding::kHashTable;
+  return PackedHash(storage.packed()).is_volatile() ? HashEncoding::kListPackWithExpiry
+                                                    : HashEncoding::kListPack;
+}
+
 HashValue::HashValue(Storage& storage, const base::KeyHasher& hasher, const Limits& limits)
     : storage_(&storage),
       table_(storage.is_packed() ? nullptr : static_cast<TableHash*>(storage.object())),
@@ -93,17 +97,12 @@ std::string_view HashValue::EmptyPacked() {
   return {kEmpty, sizeof(kEmpty)};
 }
 
-bool HashValue::FitsPacked(std::span<const HashField> fields, const Limits& limits) {
-  if (fields.size() > limits.packed_fields_max) return false;
-  return std::all_of(fields.begin(), fields.end(), [&](const HashField& field) {
-    return field.name.size() <= limits.packed_bytes_max &&
-           field.value.size() <= limits.packed_bytes_max;
+bool HashValue::FitsPacked(std::span<const std::string_view> names_and_values,
+                           const Limits& limits) {
+  if (names_and_values.size() / 2 > limits.packed_fields_max) return false;
+  return std::all_of(names_and_values.begin(), names_and_values.end(), [&](std::string_view text) {
+    return text.size() <= limits.packed_bytes_max;
   });
-}
-
-HashEncoding HashValue::encoding() const {
-  if (table_ != nullptr) return HashEncoding::kHashTable;
-  return packed().is_volatile() ? HashEncoding::kListPackWithExpiry : HashEncoding::kListPack;
 }
 
 size_t HashValue::size() const { return table_ != nullptr ? table_->size() : packed().size(); }
@@ -127,8 +126,6 @@ bool HashValue::Write(const Place& place, const HashField& field) {
   const bool is_new = !place;
   if (table_ == nullptr) {
     if (!TooLong(field.name) && !TooLong(field.value)) {
-      if (field.expiry_milliseconds != kNoFieldExpiry) base::DebugCheck(
-          packed().is_volatile(), "a packed hash is made volatile before it gets an expiry");
       if (!is_new) {
         PackedHash::Write(*storage_, {place.field, place.at, place.bytes}, field.value,
                           field.expiry_milliseconds);
@@ -174,8 +171,8 @@ void HashValue::BecomeVolatile() {
   if (table_ == nullptr) PackedHash::BecomeVolatile(*storage_);
 }
 
-void HashValue::PrepareFor(std::span<const HashField> fields) {
-  if (table_ == nullptr && !FitsPacked(fields, limits_)) BecomeTable();
+void HashValue::PrepareFor(std::span<const std::string_view> names_and_values) {
+  if (table_ == nullptr && !FitsPacked(names_and_values, limits_)) BecomeTable();
 }
 
 void HashValue::BecomeTable() {

@@ -35,6 +35,8 @@ enum class HashEncoding : uint8_t { kListPack, kListPackWithExpiry, kHashTable }
 // When something of a hash is due next, without a HashValue; kNothingDue when nothing is.
 [[nodiscard]] int64_t NextDueOfPackedHash(std::string_view packed);
 [[nodiscard]] int64_t NextDueOfHashObject(const Object& object);
+// The encoding of the hash that `storage` holds.
+[[nodiscard]] HashEncoding EncodingOfHash(const Storage& storage);
 
 class HashValue {
  public:
@@ -46,10 +48,10 @@ class HashValue {
 
   // A field that was looked for. Good until the hash is changed.
   struct Place {
-    HashField field;      // of a field that is there
-    size_t at = 0;        // 0: not there
-    size_t bytes = 0;     // of a packed field
-    uint64_t hash = 0;    // of the name, in a table
+    HashField field;    // of a field that is there
+    size_t at = 0;      // 0: not there
+    size_t bytes = 0;   // of a packed field
+    uint64_t hash = 0;  // of the name, in a table
 
     explicit operator bool() const { return at != 0; }
   };
@@ -59,10 +61,11 @@ class HashValue {
 
   // The bytes of a hash without fields.
   [[nodiscard]] static std::string_view EmptyPacked();
-  // True when `fields` fit a packed hash: then PackedHash::Build makes it.
-  [[nodiscard]] static bool FitsPacked(std::span<const HashField> fields, const Limits& limits);
+  // True when names and values, given by turns, fit a packed hash: then PackedHash::Build makes it.
+  [[nodiscard]] static bool FitsPacked(std::span<const std::string_view> names_and_values,
+                                       const Limits& limits);
 
-  [[nodiscard]] HashEncoding encoding() const;
+  [[nodiscard]] HashEncoding encoding() const { return EncodingOfHash(*storage_); }
   [[nodiscard]] size_t size() const;
   [[nodiscard]] Place Find(std::string_view name) const;
 
@@ -73,10 +76,11 @@ class HashValue {
   void SetExpiry(const Place& place, int64_t milliseconds);
   void Remove(const Place& place);
 
-  // Makes room for expiries, and for fields to come: a packed hash that could not hold all of them
-  // becomes a table at once.
+  // Makes a packed hash one that holds expiries.
   void BecomeVolatile();
-  void PrepareFor(std::span<const HashField> fields);
+  // Before many fields are written, names and values by turns: a packed hash that cannot hold as
+  // many becomes a table at once, even if some of them are there already.
+  void PrepareFor(std::span<const std::string_view> names_and_values);
 
   // When the first field is due (or a little earlier), or kNothingDue.
   [[nodiscard]] int64_t next_due_milliseconds() const;

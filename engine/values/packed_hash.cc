@@ -111,32 +111,33 @@ void PackedHash::WriteHeader(Storage& storage, bool is_volatile, size_t count) {
   storage.Splice(0, kHeaderBytes, {bytes, kHeaderBytes});
 }
 
-size_t PackedHash::Build(std::span<const HashField> fields, std::string& out) {
+size_t PackedHash::Build(std::span<const std::string_view> names_and_values, std::string& out) {
   size_t bytes = kHeaderBytes;
-  for (const HashField& field : fields) bytes += EncodedBytes(field, false);
-  out.resize(bytes);
+  for (const std::string_view text : names_and_values) {
+    bytes += FieldSizeBytes(text.size()) + text.size();
+  }
+  out.assign(bytes, '\0');
   size_t count = 0;
-  uint16_t header = 0;
-  std::memcpy(out.data(), &header, sizeof(header));
   char* at = out.data() + kHeaderBytes;
-  for (size_t i = 0; i < fields.size(); ++i) {
+  for (size_t i = 0; i < names_and_values.size(); i += 2) {
+    const HashField field{names_and_values[i], names_and_values[i + 1]};
     const PackedHash written({out.data(), static_cast<size_t>(at - out.data())});
-    const Entry before = written.Find(fields[i].name);
+    const Entry before = written.Find(field.name);
     if (before.offset == 0) {
-      at = Encode(at, fields[i], false);
+      at = Encode(at, field, false);
       ++count;
       continue;
     }
     // The last value of a name that comes twice holds, in the place of the first.
     char* const start = out.data() + before.offset;
     const size_t tail = static_cast<size_t>(at - start) - before.bytes;
-    const size_t grown = EncodedBytes(fields[i], false);
+    const size_t grown = EncodedBytes(field, false);
     std::memmove(start + grown, start + before.bytes, tail);
-    Encode(start, fields[i], false);
+    Encode(start, field, false);
     at = start + grown + tail;
   }
   out.resize(static_cast<size_t>(at - out.data()));
-  header = static_cast<uint16_t>(std::min<size_t>(count, kCountMask));
+  const uint16_t header = static_cast<uint16_t>(std::min<size_t>(count, kCountMask));
   std::memcpy(out.data(), &header, sizeof(header));
   return count;
 }

@@ -65,9 +65,9 @@ class PackedHash {
   // Checks the laws. For tests.
   void CheckInvariants() const;
 
-  // Writes a hash of `fields`, none of which has an expiry; of equal names the last value holds.
-  // Returns how many fields there are.
-  static size_t Build(std::span<const HashField> fields, std::string& out);
+  // Writes a hash of names and values by turns, without expiries; of equal names the last value
+  // holds. Returns how many fields there are.
+  static size_t Build(std::span<const std::string_view> names_and_values, std::string& out);
 
   // Changes of the hash that `storage` holds. Names and values do not lie in it.
 
