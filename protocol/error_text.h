@@ -53,6 +53,14 @@ inline constexpr std::string_view kClientNameCharacters =
 inline constexpr std::string_view kClusterDisabled =
     "ERR This instance has cluster support disabled";
 
+// Why a connection is let go at once.
+inline constexpr std::string_view kTooManyClients = "ERR max number of clients reached";
+inline constexpr std::string_view kProtectedMode =
+    "DENIED Redis is running in protected mode because protected mode is enabled and no password "
+    "is set for the default user. In this mode connections are only accepted from the loopback "
+    "interface. Set a password with requirepass, bind the server to the addresses that need it, or "
+    "set protected-mode to no.";
+
 // Values, numbers and options in general.
 inline constexpr std::string_view kWrongType =
     "WRONGTYPE Operation against a key holding the wrong kind of value";

@@ -1,0 +1,56 @@
+#include "engine/keyspace/totals.h"
+
+#include <mutex>
+
+#include "engine/keyspace/keyspace.h"
+
+namespace remora::keyspace {
+
+namespace {
+
+void AddSlice(Totals& totals, uint32_t database, const DatabaseSlice& slice) {
+  totals.used_bytes += slice.used_bytes();
+  totals.footprint_bytes += slice.footprint_bytes();
+  totals.index_bytes += slice.overhead_bytes();
+  if (slice.size() == 0) return;
+  if (totals.databases.size() <= database) totals.databases.resize(database + 1);
+  totals.databases[database].keys += slice.size();
+  totals.databases[database].keys_with_expiry += slice.volatile_count();
+}
+
+void AddCounters(StripeCounters& sum, const StripeCounters& counters) {
+  sum.hits += counters.hits;
+  sum.misses += counters.misses;
+  sum.changes += counters.changes;
+  sum.expired_keys += counters.expired_keys;
+  sum.expired_fields += counters.expired_fields;
+  sum.evicted_keys += counters.evicted_keys;
+}
+
+}  // namespace
+
+Totals CollectTotals(Keyspace& keyspace) {
+  Totals totals;
+  for (uint32_t index = 0; index < keyspace.stripe_count(); ++index) {
+    Stripe& stripe = keyspace.stripe(index);
+    const std::lock_guard lock(stripe.lock);
+    AddCounters(totals.counters, stripe.counters);
+    if (stripe.first != nullptr) AddSlice(totals, 0, *stripe.first);
+    for (uint32_t number = 1; stripe.others && number < keyspace.database_count(); ++number) {
+      const DatabaseSlice* slice = stripe.others[number - 1].get();
+      if (slice != nullptr) AddSlice(totals, number, *slice);
+    }
+  }
+  totals.pending_bytes = keyspace.reclaimer().pending_bytes();
+  return totals;
+}
+
+void ResetCounters(Keyspace& keyspace) {
+  for (uint32_t index = 0; index < keyspace.stripe_count(); ++index) {
+    Stripe& stripe = keyspace.stripe(index);
+    const std::lock_guard lock(stripe.lock);
+    stripe.counters = {};
+  }
+}
+
+}  // namespace remora::keyspace

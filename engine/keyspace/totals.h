@@ -1,0 +1,32 @@
+// Totals: what all stripes of a keyspace hold and have seen, added up.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "engine/keyspace/stripe.h"
+
+namespace remora::keyspace {
+
+class Keyspace;
+
+struct DatabaseTotals {
+  uint64_t keys = 0;
+  uint64_t keys_with_expiry = 0;
+};
+
+struct Totals {
+  std::vector<DatabaseTotals> databases;  // up to the last that holds keys
+  StripeCounters counters;
+  uint64_t used_bytes = 0;       // keys, values and their index
+  uint64_t footprint_bytes = 0;  // the same with free lists and reserves
+  uint64_t index_bytes = 0;      // the index alone
+  uint64_t pending_bytes = 0;    // deleted, but not given back yet
+};
+
+// Locks the stripes one after the other: exact for each, not for all at one moment.
+[[nodiscard]] Totals CollectTotals(Keyspace& keyspace);
+// Sets the counters of all stripes to zero.
+void ResetCounters(Keyspace& keyspace);
+
+}  // namespace remora::keyspace

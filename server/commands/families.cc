@@ -1,0 +1,12 @@
+#include "server/commands/families.h"
+
+namespace remora::server {
+
+std::span<const std::span<const protocol::CommandSpec>> ServerFamilies() {
+  static const std::span<const protocol::CommandSpec> kFamilies[] = {
+      ShutdownCommands(),
+  };
+  return kFamilies;
+}
+
+}  // namespace remora::server

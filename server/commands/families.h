@@ -1,0 +1,24 @@
+// The rows of the commands that need a server around them.
+#pragma once
+
+#include <span>
+
+#include "protocol/command_spec.h"
+#include "server/server.h"
+
+namespace remora::server {
+
+// All families of this folder.
+[[nodiscard]] std::span<const std::span<const protocol::CommandSpec>> ServerFamilies();
+
+[[nodiscard]] std::span<const protocol::CommandSpec> ShutdownCommands();
+
+// The server that runs a command.
+[[nodiscard]] inline Server& ServerOf(const protocol::CommandContext& context) {
+  return static_cast<Server&>(*context.host);
+}
+[[nodiscard]] inline Client& ClientOf(const protocol::CommandContext& context) {
+  return static_cast<ClientSession&>(context.session).client();
+}
+
+}  // namespace remora::server

@@ -1,0 +1,215 @@
+#include "server/net/client.h"
+
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+#include "protocol/dispatcher.h"
+#include "server/net/worker.h"
+
+namespace remora::server {
+
+using protocol::ParseResult;
+using protocol::ParseStatus;
+
+namespace {
+
+// A reply in the making that has grown past this is sent before the batch is done.
+constexpr size_t kFlushBytes = 256 * 1024;
+// A client in the middle of a request gets room for at least so much, and for what it has announced
+// only as fast as it sends it.
+constexpr size_t kReadBytesMin = 16 * 1024;
+// An emptied query buffer larger than this is given back.
+constexpr size_t kKeptQueryBytes = 64 * 1024;
+
+}  // namespace
+
+Client::Client(Worker& worker, Descriptor socket, std::shared_ptr<ClientFacts> facts)
+    : worker_(worker),
+      socket_(std::move(socket)),
+      facts_(std::move(facts)),
+      session_(output_, *this),
+      used_milliseconds_(worker.now_milliseconds()) {
+  session_.id = facts_->id;
+  worker_.loop().Add(socket_.number(), *this);
+}
+
+void Client::Close() { worker_.Drop(*this); }
+
+void Client::OnReadable() {
+  if (paused_) {
+    worker_.loop().Change(socket_.number(), *this, false, waits_for_writing_);
+    return;
+  }
+  worker_.BeginBatch();
+  used_milliseconds_ = worker_.now_milliseconds();
+  if (!(query_.empty() ? ReadIntoShared() : ReadIntoOwn())) return;
+  if (!Flush()) return;
+  PublishFacts();
+}
+
+bool Client::ReadIntoShared() {
+  const std::span<char> buffer = worker_.read_buffer();
+  const ssize_t count = recv(socket_.number(), buffer.data(), buffer.size(), 0);
+  if (count <= 0) {
+    if (count < 0 && (errno == EAGAIN || errno == EINTR)) return true;
+    Close();
+    return false;
+  }
+  bytes_read_ += static_cast<uint64_t>(count);
+  worker_.AddBytesRead(static_cast<uint64_t>(count));
+  return RunRequests({buffer.data(), static_cast<size_t>(count)}, /*own=*/false);
+}
+
+bool Client::ReadIntoOwn() {
+  const size_t before = query_.size();
+  const size_t missing = needed_ > before ? needed_ - before : 0;
+  const size_t wanted = std::clamp(missing, kReadBytesMin, std::max(before, kReadBytesMin));
+  char* const place = query_.Reserve(wanted);
+  const ssize_t count = recv(socket_.number(), place, wanted, 0);
+  if (count <= 0) {
+    if (count < 0 && (errno == EAGAIN || errno == EINTR)) return true;
+    Close();
+    return false;
+  }
+  query_.Commit(place + count);
+  bytes_read_ += static_cast<uint64_t>(count);
+  worker_.AddBytesRead(static_cast<uint64_t>(count));
+  if (query_.size() < needed_) return true;
+  return RunRequests(query_.view(), /*own=*/true);
+}
+
+bool Client::RunRequests(std::string_view bytes, bool own) {
+  size_t done = 0;
+  protocol::RequestLimits limits = worker_.request_limits();
+  while (!session_.closing && !paused_) {
+    limits.authenticated = session_.authenticated;
+    const ParseResult result = parser_.Parse(bytes.substr(done), limits, request_);
+    if (result.status == ParseStatus::kComplete) {
+      if (worker_.HoldsBack(*this, request_.arguments())) {
+        paused_ = true;
+        parser_.Reset();
+        break;
+      }
+      worker_.dispatcher().Execute(session_, request_.arguments());
+      ++commands_;
+      done += result.consumed;
+      if (output_.size() > kFlushBytes && !Flush()) return false;
+      continue;
+    }
+    done += result.consumed;
+    if (result.status == ParseStatus::kIncomplete) {
+      needed_ = result.needed;
+      break;
+    }
+    if (result.status == ParseStatus::kOverLimit) {
+      worker_.CountQueryLimitClose();
+      Close();
+      return false;
+    }
+    session_.reply().set_suppressed(false);
+    session_.reply().Error(result.error);
+    session_.reply().TakeErrors();
+    worker_.dispatcher().statistics().AddError(result.error);
+    session_.closing = true;
+  }
+  if (session_.closing) close_after_output_ = true;
+  if (own) {
+    query_.Consume(done);
+    if (query_.empty() && query_.capacity() > kKeptQueryBytes) query_.Shrink();
+  } else if (done < bytes.size()) {
+    query_.Append(bytes.substr(done));
+  }
+  return true;
+}
+
+bool Client::Flush() {
+  while (!output_.empty()) {
+    const std::string_view bytes = output_.view();
+    const ssize_t count = send(socket_.number(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (count < 0) {
+      if (errno == EINTR) continue;
+      if (errno == EAGAIN) break;
+      Close();
+      return false;
+    }
+    bytes_written_ += static_cast<uint64_t>(count);
+    worker_.AddBytesWritten(static_cast<uint64_t>(count));
+    output_.Consume(static_cast<size_t>(count));
+    if (static_cast<size_t>(count) < bytes.size()) break;
+  }
+  if (output_.empty() && close_after_output_) {
+    Close();
+    return false;
+  }
+  const bool waits = !output_.empty();
+  if (waits && !PassesOutputLimits()) {
+    Close();
+    return false;
+  }
+  if (waits != waits_for_writing_) {
+    waits_for_writing_ = waits;
+    worker_.loop().Change(socket_.number(), *this, !close_after_output_ && !paused_, waits);
+  }
+  return true;
+}
+
+bool Client::PassesOutputLimits() {
+  const OutputLimits limits = worker_.output_limits();
+  const size_t size = output_.size();
+  if (limits.hard_bytes != 0 && size > limits.hard_bytes) {
+    worker_.CountOutputLimitClose();
+    return false;
+  }
+  if (limits.soft_bytes == 0 || size <= limits.soft_bytes) {
+    over_soft_limit_since_ = 0;
+    return true;
+  }
+  const int64_t now = worker_.now_milliseconds();
+  if (over_soft_limit_since_ == 0) over_soft_limit_since_ = now;
+  if (now - over_soft_limit_since_ <= limits.soft_milliseconds) return true;
+  worker_.CountOutputLimitClose();
+  return false;
+}
+
+void Client::OnWritable() {
+  if (Flush()) PublishFacts();
+}
+
+void Client::Resume() {
+  paused_ = false;
+  worker_.BeginBatch();
+  worker_.loop().Change(socket_.number(), *this, true, waits_for_writing_);
+  if (!query_.empty() && !RunRequests(query_.view(), /*own=*/true)) return;
+  if (!Flush()) return;
+  PublishFacts();
+}
+
+void Client::GiveBackBuffers() {
+  output_.Shrink();
+  query_.Shrink();
+}
+
+void Client::PublishFacts() {
+  constexpr auto kRelaxed = std::memory_order_relaxed;
+  ClientFacts& facts = *facts_;
+  facts.used_milliseconds.store(used_milliseconds_, kRelaxed);
+  facts.database.store(session_.database, kRelaxed);
+  facts.resp_version.store(static_cast<int>(session_.reply().version()), kRelaxed);
+  facts.no_evict.store(session_.no_evict, kRelaxed);
+  facts.no_touch.store(session_.no_touch, kRelaxed);
+  facts.closing.store(close_after_output_, kRelaxed);
+  facts.query_bytes.store(query_.size(), kRelaxed);
+  facts.query_room.store(query_.capacity(), kRelaxed);
+  facts.output_bytes.store(output_.size(), kRelaxed);
+  facts.output_room.store(output_.capacity(), kRelaxed);
+  facts.bytes_read.store(bytes_read_, kRelaxed);
+  facts.bytes_written.store(bytes_written_, kRelaxed);
+  facts.commands.store(commands_, kRelaxed);
+  facts.last_command.store(session_.last_command, kRelaxed);
+  facts.last_container.store(session_.last_container, kRelaxed);
+}
+
+}  // namespace remora::server

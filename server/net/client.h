@@ -1,0 +1,124 @@
+// Client: one connection, from its first byte to its last.
+//
+// Bytes arrive in the worker's buffer, where whole requests run in place. Only what is left of a
+// request in pieces moves to a buffer of the client's own, so an idle client holds none.
+//
+// A client lives on one worker's thread. What other threads may know of it (CLIENT LIST, KILL) is
+// in ClientFacts, published after each batch.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "protocol/output_buffer.h"
+#include "protocol/request_parser.h"
+#include "protocol/session.h"
+#include "server/net/event_loop.h"
+
+namespace remora::server {
+
+class Worker;
+
+// What is known of a client outside its thread.
+struct ClientFacts {
+  uint64_t id = 0;
+  int descriptor = -1;
+  std::string address;        // fixed
+  std::string local_address;  // fixed
+  bool is_unix = false;
+  Worker* worker = nullptr;
+  int64_t connected_milliseconds = 0;
+
+  std::atomic<bool> killed{false};
+  std::atomic<int64_t> used_milliseconds{0};
+  std::atomic<uint32_t> database{0};
+  std::atomic<int> resp_version{2};
+  std::atomic<bool> no_evict{false};
+  std::atomic<bool> no_touch{false};
+  std::atomic<bool> closing{false};
+  std::atomic<uint64_t> query_bytes{0};
+  std::atomic<uint64_t> query_room{0};
+  std::atomic<uint64_t> output_bytes{0};
+  std::atomic<uint64_t> output_room{0};
+  std::atomic<uint64_t> bytes_read{0};
+  std::atomic<uint64_t> bytes_written{0};
+  std::atomic<uint64_t> commands{0};
+  std::atomic<const protocol::CommandSpec*> last_command{nullptr};
+  std::atomic<const protocol::CommandSpec*> last_container{nullptr};
+
+  // Guards the texts below.
+  mutable std::mutex texts_mutex;
+  std::string name;
+  std::string library_name;
+  std::string library_version;
+};
+
+class Client;
+
+// A session that knows its connection, for the server's own commands.
+class ClientSession final : public protocol::Session {
+ public:
+  ClientSession(protocol::OutputBuffer& output, Client& client)
+      : Session(output), client_(client) {}
+  [[nodiscard]] Client& client() const { return client_; }
+
+ private:
+  Client& client_;
+};
+
+class Client final : public EventHandler {
+ public:
+  Client(Worker& worker, Descriptor socket, std::shared_ptr<ClientFacts> facts);
+
+  // EventHandler
+  void OnReadable() override;
+  void OnWritable() override;
+
+  // Runs what has arrived and was held back by a pause.
+  void Resume();
+  // Ends the connection at once, whatever it is doing. The object is gone afterwards.
+  void Close();
+  // Makes what the session says now known to other threads.
+  void PublishFacts();
+  [[nodiscard]] const std::shared_ptr<ClientFacts>& facts() const { return facts_; }
+  [[nodiscard]] ClientSession& session() { return session_; }
+  [[nodiscard]] Worker& worker() const { return worker_; }
+  [[nodiscard]] int64_t used_milliseconds() const { return used_milliseconds_; }
+  // Bytes held for this client.
+  [[nodiscard]] size_t query_bytes() const { return query_.size(); }
+  [[nodiscard]] size_t output_bytes() const { return output_.size(); }
+  void GiveBackBuffers();
+
+ private:
+  // Both return false when the client was closed.
+  bool ReadIntoShared();
+  bool ReadIntoOwn();
+  // Runs the requests at the front of `bytes`; keeps the rest. False when the client was closed.
+  bool RunRequests(std::string_view bytes, bool own);
+  bool Flush();
+  bool PassesOutputLimits();
+
+  Worker& worker_;
+  Descriptor socket_;
+  std::shared_ptr<ClientFacts> facts_;
+  protocol::OutputBuffer output_;
+  ClientSession session_;
+  protocol::RequestParser parser_;
+  protocol::Request request_;
+  protocol::OutputBuffer query_;  // what is left of requests that came in pieces
+  size_t needed_ = 0;             // how long `query_` has to be for the parser to get on
+  bool waits_for_writing_ = false;
+  bool paused_ = false;
+  bool close_after_output_ = false;
+  int64_t used_milliseconds_ = 0;
+  int64_t over_soft_limit_since_ = 0;
+  uint64_t bytes_read_ = 0;
+  uint64_t bytes_written_ = 0;
+  uint64_t commands_ = 0;
+};
+
+}  // namespace remora::server

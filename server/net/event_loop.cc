@@ -1,0 +1,101 @@
+#include "server/net/event_loop.h"
+
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "engine/base/check.h"
+
+namespace remora::server {
+
+namespace {
+
+constexpr int kEventsPerRound = 256;
+
+}  // namespace
+
+EventLoop::EventLoop()
+    : epoll_(epoll_create1(EPOLL_CLOEXEC)), wake_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
+  base::Check(static_cast<bool>(epoll_) && static_cast<bool>(wake_),
+              "the system has descriptors left for an event loop");
+  Control(EPOLL_CTL_ADD, wake_.number(), nullptr, true, false);
+}
+
+void EventLoop::Control(int operation, int descriptor, EventHandler* handler, bool readable,
+                        bool writable) {
+  epoll_event event{};
+  if (readable) event.events |= EPOLLIN;
+  if (writable) event.events |= EPOLLOUT;
+  event.data.ptr = handler;
+  epoll_ctl(epoll_.number(), operation, descriptor, &event);
+}
+
+void EventLoop::Add(int descriptor, EventHandler& handler, bool writable) {
+  Control(EPOLL_CTL_ADD, descriptor, &handler, true, writable);
+}
+
+void EventLoop::Change(int descriptor, EventHandler& handler, bool readable, bool writable) {
+  Control(EPOLL_CTL_MOD, descriptor, &handler, readable, writable);
+}
+
+void EventLoop::Remove(int descriptor, EventHandler& handler) {
+  Control(EPOLL_CTL_DEL, descriptor, nullptr, false, false);
+  removed_.push_back(&handler);
+}
+
+void EventLoop::RunOnce(int timeout_milliseconds) {
+  std::array<epoll_event, kEventsPerRound> events;
+  const int count =
+      epoll_wait(epoll_.number(), events.data(), kEventsPerRound, timeout_milliseconds);
+  removed_.clear();
+  bool woken = false;
+  for (int i = 0; i < count; ++i) {
+    auto* handler = static_cast<EventHandler*>(events[i].data.ptr);
+    const uint32_t what = events[i].events;
+    if (handler == nullptr) {
+      woken = true;
+      continue;
+    }
+    const auto gone = [&] {
+      return !removed_.empty() &&
+             std::find(removed_.begin(), removed_.end(), handler) != removed_.end();
+    };
+    if ((what & EPOLLOUT) != 0 && !gone()) handler->OnWritable();
+    // Errors and hang-ups show when reading.
+    if ((what & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0 && !gone()) handler->OnReadable();
+  }
+  if (woken) RunPosted();
+}
+
+void EventLoop::Wake() {
+  const uint64_t one = 1;
+  // A full counter is no loss: the loop is awake already.
+  [[maybe_unused]] const ssize_t written = write(wake_.number(), &one, sizeof(one));
+}
+
+void EventLoop::Post(std::function<void()> work) {
+  bool first;
+  {
+    const std::lock_guard lock(posted_mutex_);
+    first = posted_.empty();
+    posted_.push_back(std::move(work));
+  }
+  if (first) Wake();
+}
+
+void EventLoop::RunPosted() {
+  uint64_t count;
+  if (read(wake_.number(), &count, sizeof(count)) < 0) count = 0;
+  std::vector<std::function<void()>> work;
+  {
+    const std::lock_guard lock(posted_mutex_);
+    work.swap(posted_);
+  }
+  for (const std::function<void()>& item : work) item();
+}
+
+}  // namespace remora::server

@@ -1,0 +1,59 @@
+// EventLoop: one thread's wait for its sockets.
+//
+// Level-triggered epoll, so that a socket that was read once and still has bytes is reported again:
+// nobody needs a second recv to see that nothing is left, and nothing is re-armed. Other threads
+// hand work over with Post.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <vector>
+
+#include "server/net/socket.h"
+
+namespace remora::server {
+
+// Something with a descriptor in the loop.
+class EventHandler {
+ public:
+  virtual void OnReadable() = 0;
+  virtual void OnWritable() = 0;
+
+ protected:
+  ~EventHandler() = default;
+};
+
+class EventLoop {
+ public:
+  EventLoop();
+  EventLoop(const EventLoop&) = delete;
+  EventLoop& operator=(const EventLoop&) = delete;
+
+  // Waits for reading, and for writing where asked. The handler stays until removed.
+  void Add(int descriptor, EventHandler& handler, bool writable = false);
+  void Change(int descriptor, EventHandler& handler, bool readable, bool writable);
+  // Reports nothing more of `handler`, not even what was already found in this round.
+  void Remove(int descriptor, EventHandler& handler);
+
+  // Waits at most `timeout_milliseconds` (-1: for ever) and calls the handlers that are ready, then
+  // what was posted. One round.
+  void RunOnce(int timeout_milliseconds);
+
+  // Ends the current wait. From any thread, and from a signal handler.
+  void Wake();
+  // Has `work` run by the loop's thread. From any thread.
+  void Post(std::function<void()> work);
+
+ private:
+  void Control(int operation, int descriptor, EventHandler* handler, bool readable, bool writable);
+  void RunPosted();
+
+  Descriptor epoll_;
+  Descriptor wake_;
+  std::vector<EventHandler*> removed_;
+  std::mutex posted_mutex_;
+  std::vector<std::function<void()>> posted_;
+};
+
+}  // namespace remora::server

@@ -1,0 +1,131 @@
+#include "server/net/worker.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "server/server.h"
+
+namespace remora::server {
+
+Worker::Worker(Server& server, protocol::DispatcherShared& shared)
+    : server_(server),
+      dispatcher_(shared),
+      read_buffer_(std::make_unique_for_overwrite<char[]>(kReadBufferBytes)) {
+  BeginBatch();
+}
+
+Worker::~Worker() { Stop(); }
+
+void Worker::Start() {
+  thread_ = std::thread([this] { Run(); });
+}
+
+void Worker::Run() {
+  while (!stopping_.load(std::memory_order_relaxed)) {
+    loop_.RunOnce(-1);
+    dropped_.clear();
+  }
+}
+
+void Worker::Stop() {
+  if (thread_.joinable()) {
+    loop_.Post([this] { stopping_.store(true, std::memory_order_relaxed); });
+    thread_.join();
+  }
+  while (!clients_.empty()) Drop(*clients_.begin()->second);
+  dropped_.clear();
+}
+
+void Worker::BeginBatch() {
+  now_milliseconds_ = server_.NowMilliseconds();
+  dispatcher_.set_now_milliseconds(now_milliseconds_);
+}
+
+protocol::RequestLimits Worker::request_limits() const {
+  const Settings& settings = server_.settings();
+  protocol::RequestLimits limits;
+  limits.bulk_bytes_max =
+      static_cast<int64_t>(settings.bulk_bytes_max.load(std::memory_order_relaxed));
+  limits.query_buffer_bytes_max = settings.query_buffer_bytes_max.load(std::memory_order_relaxed);
+  return limits;
+}
+
+OutputLimits Worker::output_limits() const {
+  const Settings& settings = server_.settings();
+  return {settings.output_hard_bytes.load(std::memory_order_relaxed),
+          settings.output_soft_bytes.load(std::memory_order_relaxed),
+          settings.output_soft_milliseconds.load(std::memory_order_relaxed)};
+}
+
+void Worker::Adopt(Descriptor socket, std::shared_ptr<ClientFacts> facts, bool authenticated) {
+  // Why shared: std::function wants to be copied.
+  auto shared_socket = std::make_shared<Descriptor>(std::move(socket));
+  loop_.Post([this, shared_socket, facts = std::move(facts), authenticated] {
+    const uint64_t id = facts->id;
+    auto client = std::make_unique<Client>(*this, std::move(*shared_socket), facts);
+    client->session().authenticated = authenticated;
+    clients_.emplace(id, std::move(client));
+  });
+}
+
+Client* Worker::Find(uint64_t client_id) {
+  const auto found = clients_.find(client_id);
+  return found == clients_.end() ? nullptr : found->second.get();
+}
+
+void Worker::PostClose(uint64_t client_id) {
+  loop_.Post([this, client_id] {
+    if (Client* client = Find(client_id)) Drop(*client);
+    dropped_.clear();
+  });
+}
+
+void Worker::Drop(Client& client) {
+  const auto found = clients_.find(client.facts()->id);
+  if (found == clients_.end()) return;
+  server_.Forget(*client.facts());
+  loop_.Remove(client.facts()->descriptor, client);
+  dropped_.push_back(std::move(found->second));
+  clients_.erase(found);
+}
+
+bool Worker::HoldsBack(Client& client, std::span<const std::string_view> arguments) {
+  if (!server_.pause().active()) [[likely]]
+    return false;
+  if (!server_.PauseApplies(arguments)) return false;
+  held_.push_back(client.facts()->id);
+  return true;
+}
+
+void Worker::PostResume() {
+  loop_.Post([this] { ResumeHeld(); });
+}
+
+void Worker::ResumeHeld() {
+  const std::vector<uint64_t> held = std::exchange(held_, {});
+  for (const uint64_t id : held) {
+    if (Client* client = Find(id)) client->Resume();
+  }
+  dropped_.clear();
+}
+
+void Worker::PostChores(int64_t idle_limit_milliseconds) {
+  loop_.Post([this, idle_limit_milliseconds] { DoChores(idle_limit_milliseconds); });
+}
+
+void Worker::DoChores(int64_t idle_limit_milliseconds) {
+  constexpr int64_t kQuietMilliseconds = 2000;
+  BeginBatch();
+  std::vector<Client*> idle;
+  for (const auto& [id, client] : clients_) {
+    const int64_t quiet = now_milliseconds_ - client->used_milliseconds();
+    if (quiet > kQuietMilliseconds) client->GiveBackBuffers();
+    if (idle_limit_milliseconds > 0 && quiet > idle_limit_milliseconds) {
+      idle.push_back(client.get());
+    }
+  }
+  for (Client* client : idle) Drop(*client);
+  dropped_.clear();
+}
+
+}  // namespace remora::server

@@ -1,0 +1,114 @@
+// Worker: one network thread. Its connections stay with it, and their commands run on it.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+#include "protocol/dispatcher.h"
+#include "protocol/request_parser.h"
+#include "server/net/client.h"
+#include "server/net/event_loop.h"
+
+namespace remora::server {
+
+class Server;
+
+// client-output-buffer-limit of normal clients.
+struct OutputLimits {
+  uint64_t hard_bytes = 0;
+  uint64_t soft_bytes = 0;
+  int64_t soft_milliseconds = 0;
+};
+
+// Counts of one worker; it alone writes them.
+struct WorkerCounters {
+  protocol::Counter bytes_read;
+  protocol::Counter bytes_written;
+  protocol::Counter reads;
+  protocol::Counter writes;
+  protocol::Counter query_limit_closes;
+  protocol::Counter output_limit_closes;
+};
+
+class Worker {
+ public:
+  Worker(Server& server, protocol::DispatcherShared& shared);
+  ~Worker();
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+
+  void Start();
+  // Asks the thread to end, and waits for it. Its clients are closed.
+  void Stop();
+  // Runs one round on the calling thread instead: for the thread that also does the server's
+  // chores.
+  void RunOnce(int timeout_milliseconds) {
+    loop_.RunOnce(timeout_milliseconds);
+    dropped_.clear();
+  }
+
+  // Takes over an accepted connection. From any thread.
+  void Adopt(Descriptor socket, std::shared_ptr<ClientFacts> facts, bool authenticated);
+  // Closes a client by its number. From any thread.
+  void PostClose(uint64_t client_id);
+  // Lets clients that were held back go on. From any thread.
+  void PostResume();
+  // Closes clients that were idle for longer, and gives back the buffers of quiet ones; on this
+  // worker's thread, soon. 0 closes none.
+  void PostChores(int64_t idle_limit_milliseconds);
+
+  // For clients, on this worker's thread.
+  [[nodiscard]] EventLoop& loop() { return loop_; }
+  [[nodiscard]] Server& server() const { return server_; }
+  [[nodiscard]] protocol::Dispatcher& dispatcher() { return dispatcher_; }
+  [[nodiscard]] std::span<char> read_buffer() { return {read_buffer_.get(), kReadBufferBytes}; }
+  // Reads the clock once for what follows.
+  void BeginBatch();
+  [[nodiscard]] int64_t now_milliseconds() const { return now_milliseconds_; }
+  [[nodiscard]] protocol::RequestLimits request_limits() const;
+  [[nodiscard]] OutputLimits output_limits() const;
+  // Whether CLIENT PAUSE keeps this request from running now.
+  [[nodiscard]] bool HoldsBack(Client& client, std::span<const std::string_view> arguments);
+  void Drop(Client& client);
+  [[nodiscard]] Client* Find(uint64_t client_id);
+
+  void AddBytesRead(uint64_t bytes) {
+    counters_.bytes_read.Add(bytes);
+    counters_.reads.Add(1);
+  }
+  void AddBytesWritten(uint64_t bytes) {
+    counters_.bytes_written.Add(bytes);
+    counters_.writes.Add(1);
+  }
+  void CountQueryLimitClose() { counters_.query_limit_closes.Add(1); }
+  void CountOutputLimitClose() { counters_.output_limit_closes.Add(1); }
+  [[nodiscard]] WorkerCounters& counters() { return counters_; }
+
+ private:
+  static constexpr size_t kReadBufferBytes = 64 * 1024;
+
+  void Run();
+  void ResumeHeld();
+  void DoChores(int64_t idle_limit_milliseconds);
+
+  Server& server_;
+  EventLoop loop_;
+  protocol::Dispatcher dispatcher_;
+  std::unique_ptr<char[]> read_buffer_;
+  int64_t now_milliseconds_ = 0;
+  std::unordered_map<uint64_t, std::unique_ptr<Client>> clients_;
+  std::vector<uint64_t> held_;
+  // Clients that were dropped in this round; freed when it is over, as they may be on the stack.
+  std::vector<std::unique_ptr<Client>> dropped_;
+  WorkerCounters counters_;
+  std::atomic<bool> stopping_{false};
+  std::thread thread_;
+};
+
+}  // namespace remora::server

@@ -1,0 +1,327 @@
+#include "server/server.h"
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/keyspace/keyspace.h"
+#include "engine/keyspace/totals.h"
+#include "protocol/error_text.h"
+#include "server/commands/families.h"
+#include "server/net/acceptor.h"
+
+namespace remora::server {
+
+using config::Config;
+
+namespace {
+
+constexpr int kChoresMilliseconds = 100;
+constexpr auto kRelaxed = std::memory_order_relaxed;
+
+std::string MakeRunId() {
+  std::string id;
+  base::Random random(base::EntropySeed());
+  for (int i = 0; i < 40; ++i) id.push_back("0123456789abcdef"[random.Below(16)]);
+  return id;
+}
+
+std::vector<std::span<const protocol::CommandSpec>> AllFamilies() {
+  std::vector<std::span<const protocol::CommandSpec>> families;
+  for (const auto family : protocol::CommandTable::ProtocolFamilies()) families.push_back(family);
+  for (const auto family : ServerFamilies()) families.push_back(family);
+  return families;
+}
+
+}  // namespace
+
+Server::Server(Engine& engine, Config& config)
+    : engine_(engine),
+      config_(config),
+      table_(std::make_unique<protocol::CommandTable>(AllFamilies())),
+      shared_(std::make_unique<protocol::DispatcherShared>(engine, *table_, this)),
+      run_id_(MakeRunId()),
+      start_microseconds_(engine.keyspace().clock().NowMicroseconds()) {}
+
+Server::~Server() {
+  CloseListening();
+  for (const std::unique_ptr<Worker>& worker : workers_) worker->Stop();
+}
+
+int64_t Server::NowMilliseconds() { return engine_.keyspace().clock().NowMilliseconds(); }
+int64_t Server::NowMicroseconds() { return engine_.keyspace().clock().NowMicroseconds(); }
+
+std::string Server::Start() {
+  log_.Configure(static_cast<LogLevel>(config_.Integer("loglevel")), config_.Text("logfile"));
+  for (const auto& renamed : config_.renamed_commands()) {
+    if (!table_->Rename(renamed.name, renamed.new_name)) {
+      return "No such command, or a taken name, in rename-command";
+    }
+  }
+  RegisterListeners();
+  const int64_t threads = std::max<int64_t>(config_.Integer("io-threads"), 1);
+  for (int64_t i = 0; i < threads; ++i) {
+    workers_.push_back(std::make_unique<Worker>(*this, *shared_));
+  }
+  if (std::string error = OpenTcp(); !error.empty()) return error;
+  if (std::string error = OpenUnix(); !error.empty()) return error;
+  for (size_t i = 1; i < workers_.size(); ++i) workers_[i]->Start();
+  engine_.StartUpkeep();
+  return {};
+}
+
+std::string Server::OpenTcp() {
+  const int64_t port = config_.Integer("port");
+  const int backlog = static_cast<int>(config_.Integer("tcp-backlog"));
+  std::vector<std::string> addresses = config_.Words("bind");
+  size_t opened = 0;
+  for (std::string address : addresses) {
+    const bool optional = !address.empty() && address[0] == '-';
+    if (optional) address.erase(0, 1);
+    ListenResult result =
+        ListenTcp(address, static_cast<uint16_t>(port_ != 0 ? port_ : port), backlog);
+    if (!result.socket) {
+      if (result.unavailable && optional) continue;
+      log_.Write(LogLevel::kWarning,
+                 "Warning: Could not create server TCP listening socket " + result.error);
+      return "Failed listening on port " + std::to_string(port) + " (tcp), aborting.";
+    }
+    if (port_ == 0) port_ = LocalPort(result.socket.number());
+    acceptors_.push_back(
+        std::make_unique<Acceptor>(*this, workers_[0]->loop(), std::move(result.socket), false));
+    ++opened;
+  }
+  if (opened == 0 && !addresses.empty()) {
+    return "Failed listening on port " + std::to_string(port) + " (tcp), aborting.";
+  }
+  return {};
+}
+
+std::string Server::OpenUnix() {
+  unix_path_ = config_.Text("unixsocket");
+  if (unix_path_.empty()) return {};
+  const uint32_t permissions = static_cast<uint32_t>(config_.Integer("unixsocketperm"));
+  ListenResult result =
+      ListenUnix(unix_path_, permissions, static_cast<int>(config_.Integer("tcp-backlog")));
+  if (!result.socket) return "Failed opening Unix socket: " + result.error;
+  acceptors_.push_back(
+      std::make_unique<Acceptor>(*this, workers_[0]->loop(), std::move(result.socket), true));
+  return {};
+}
+
+void Server::CloseListening() {
+  acceptors_.clear();
+  if (!unix_path_.empty()) unlink(unix_path_.c_str());
+  unix_path_.clear();
+}
+
+void Server::RegisterListeners() {
+  const auto listen = [this](std::vector<std::string> names, void (Server::*apply)()) {
+    (this->*apply)();
+    config_.OnChange(std::move(names), [this, apply](const Config&) {
+      (this->*apply)();
+      return std::string();
+    });
+  };
+  listen({"hash-max-listpack-entries", "hash-max-listpack-value", "zset-max-listpack-entries",
+          "zset-max-listpack-value", "set-max-intset-entries", "set-max-listpack-entries",
+          "set-max-listpack-value", "list-max-listpack-size", "list-compress-depth",
+          "stream-node-max-bytes", "stream-node-max-entries", "hll-sparse-max-bytes",
+          "proto-max-bulk-len", "maxmemory-policy"},
+         &Server::ApplyLimits);
+  listen({"proto-max-bulk-len", "client-query-buffer-limit", "client-output-buffer-limit",
+          "maxclients", "timeout", "tcp-keepalive", "protected-mode", "maxmemory", "requirepass"},
+         &Server::ApplySettings);
+  listen({"loglevel", "slowlog-log-slower-than", "latency-tracking"}, &Server::ApplyMonitoring);
+}
+
+void Server::ApplyLimits() {
+  Limits& limits = engine_.limits();
+  const auto set = [this](std::atomic<uint64_t>& limit, std::string_view name) {
+    limit.store(static_cast<uint64_t>(config_.Integer(name)), kRelaxed);
+  };
+  set(limits.hash_max_listpack_entries, "hash-max-listpack-entries");
+  set(limits.hash_max_listpack_value, "hash-max-listpack-value");
+  set(limits.zset_max_listpack_entries, "zset-max-listpack-entries");
+  set(limits.zset_max_listpack_value, "zset-max-listpack-value");
+  set(limits.set_max_intset_entries, "set-max-intset-entries");
+  set(limits.set_max_listpack_entries, "set-max-listpack-entries");
+  set(limits.set_max_listpack_value, "set-max-listpack-value");
+  limits.list_max_listpack_size.store(config_.Integer("list-max-listpack-size"), kRelaxed);
+  set(limits.list_compress_depth, "list-compress-depth");
+  limits.stream_node_max_bytes.store(config_.Memory("stream-node-max-bytes"), kRelaxed);
+  set(limits.stream_node_max_entries, "stream-node-max-entries");
+  limits.hll_sparse_max_bytes.store(config_.Memory("hll-sparse-max-bytes"), kRelaxed);
+  limits.proto_max_bulk_len.store(config_.Memory("proto-max-bulk-len"), kRelaxed);
+  const std::string policy = config_.Text("maxmemory-policy");
+  limits.clocks_count_uses.store(policy.find("lfu") != std::string::npos, kRelaxed);
+}
+
+void Server::ApplySettings() {
+  settings_.bulk_bytes_max.store(config_.Memory("proto-max-bulk-len"), kRelaxed);
+  settings_.query_buffer_bytes_max.store(config_.Memory("client-query-buffer-limit"), kRelaxed);
+  settings_.clients_max.store(static_cast<uint64_t>(config_.Integer("maxclients")), kRelaxed);
+  settings_.idle_limit_milliseconds.store(config_.Integer("timeout") * 1000, kRelaxed);
+  settings_.keepalive_seconds.store(static_cast<int>(config_.Integer("tcp-keepalive")), kRelaxed);
+  settings_.protected_mode.store(config_.Boolean("protected-mode"), kRelaxed);
+  settings_.memory_limit_bytes.store(config_.Memory("maxmemory"), kRelaxed);
+  const config::OutputBufferLimit normal = config_.ClientOutputBufferLimits().normal;
+  settings_.output_hard_bytes.store(normal.hard_bytes, kRelaxed);
+  settings_.output_soft_bytes.store(normal.soft_bytes, kRelaxed);
+  settings_.output_soft_milliseconds.store(normal.soft_seconds * 1000, kRelaxed);
+  {
+    const std::lock_guard lock(password_mutex_);
+    password_ = config_.Text("requirepass");
+    login_required_.store(!password_.empty(), std::memory_order_release);
+  }
+  CheckMemory();
+}
+
+void Server::ApplyMonitoring() {
+  log_.set_least(static_cast<LogLevel>(config_.Integer("loglevel")));
+  const int64_t slow_microseconds = config_.Integer("slowlog-log-slower-than");
+  shared_->slow_nanoseconds.store(slow_microseconds < 0 || shared_->slow_listener == nullptr
+                                      ? UINT64_MAX
+                                      : static_cast<uint64_t>(slow_microseconds) * 1000,
+                                  kRelaxed);
+  shared_->track_latency.store(config_.Boolean("latency-tracking"), kRelaxed);
+}
+
+void Server::CheckMemory() {
+  const uint64_t used = keyspace::CollectTotals(engine_.keyspace()).used_bytes;
+  uint64_t peak = counters_.peak_memory_bytes.load(kRelaxed);
+  if (used > peak) counters_.peak_memory_bytes.store(used, kRelaxed);
+  const uint64_t limit = settings_.memory_limit_bytes.load(kRelaxed);
+  shared_->out_of_memory.store(limit != 0 && used > limit, kRelaxed);
+}
+
+bool Server::LoginRequired() const { return login_required_.load(std::memory_order_acquire); }
+
+protocol::Host::Login Server::CheckLogin(std::string_view user, std::string_view password) {
+  if (user != "default") return Login::kWrong;
+  const std::lock_guard lock(password_mutex_);
+  if (password_.empty()) return Login::kNoPasswordSet;
+  // Every byte is compared, so that the time taken tells nothing.
+  size_t difference = password.size() ^ password_.size();
+  for (size_t i = 0; i < password.size(); ++i) {
+    difference |= static_cast<size_t>(password[i] ^ password_[i % password_.size()]);
+  }
+  return difference == 0 ? Login::kAccepted : Login::kWrong;
+}
+
+void Server::ResetSession(protocol::Session& session) { session.authenticated = !LoginRequired(); }
+
+void Server::Refuse(const Descriptor& socket, std::string_view error) {
+  counters_.connections_rejected.fetch_add(1, kRelaxed);
+  const std::string line = std::string("-").append(error).append("\r\n");
+  // The client is told if it can be; it is let go either way.
+  [[maybe_unused]] const ssize_t sent =
+      send(socket.number(), line.data(), line.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+void Server::Accepted(Descriptor socket, bool is_unix) {
+  if (client_count() >= settings_.clients_max.load(kRelaxed)) {
+    return Refuse(socket, protocol::error_text::kTooManyClients);
+  }
+  if (settings_.protected_mode.load(kRelaxed) && !LoginRequired() && !is_unix &&
+      !PeerIsLocal(socket.number())) {
+    return Refuse(socket, protocol::error_text::kProtectedMode);
+  }
+  counters_.connections_received.fetch_add(1, kRelaxed);
+  auto facts = std::make_shared<ClientFacts>();
+  facts->descriptor = socket.number();
+  facts->address = PeerName(socket.number(), unix_path_);
+  facts->local_address = LocalName(socket.number(), unix_path_);
+  facts->is_unix = is_unix;
+  facts->connected_milliseconds = NowMilliseconds();
+  facts->used_milliseconds.store(facts->connected_milliseconds, kRelaxed);
+  if (!is_unix) {
+    SetNoDelay(socket.number());
+    SetKeepAlive(socket.number(), settings_.keepalive_seconds.load(kRelaxed));
+  }
+  Worker& worker = *workers_[next_worker_++ % workers_.size()];
+  facts->worker = &worker;
+  {
+    const std::lock_guard lock(clients_mutex_);
+    facts->id = ++last_client_id_;
+    clients_.emplace(facts->id, facts);
+  }
+  client_count_.fetch_add(1, kRelaxed);
+  worker.Adopt(std::move(socket), std::move(facts), !LoginRequired());
+}
+
+void Server::Forget(const ClientFacts& facts) {
+  const std::lock_guard lock(clients_mutex_);
+  if (clients_.erase(facts.id) != 0) client_count_.fetch_sub(1, kRelaxed);
+}
+
+std::vector<std::shared_ptr<ClientFacts>> Server::Clients() const {
+  std::vector<std::shared_ptr<ClientFacts>> clients;
+  const std::lock_guard lock(clients_mutex_);
+  for (const auto& [id, facts] : clients_) clients.push_back(facts);
+  return clients;
+}
+
+void Server::Kill(const std::shared_ptr<ClientFacts>& facts) {
+  facts->killed.store(true, kRelaxed);
+  Forget(*facts);
+  facts->worker->PostClose(facts->id);
+}
+
+bool Server::PauseApplies(std::span<const std::string_view> arguments) const {
+  const protocol::CommandTable::Entry* entry = table_->Find(arguments[0]);
+  if (entry == nullptr) return false;
+  if (pause_.scope() == Pause::Scope::kWrites) {
+    return entry->spec->Is(protocol::kWrite | protocol::kMayReplicate);
+  }
+  // Why not all: whoever paused must be able to end it.
+  return entry->spec->name != "CLIENT";
+}
+
+void Server::EndPause() {
+  pause_.End();
+  for (const std::unique_ptr<Worker>& worker : workers_) worker->PostResume();
+}
+
+void Server::Chores() {
+  shared_->ticks.Recalibrate();
+  CheckMemory();
+  if (pause_.active() && NowMilliseconds() >= pause_.end_milliseconds()) EndPause();
+  const int64_t idle_limit = settings_.idle_limit_milliseconds.load(kRelaxed);
+  if (++chores_done_ % 10 == 0) {
+    for (const std::unique_ptr<Worker>& worker : workers_) worker->PostChores(idle_limit);
+  }
+}
+
+void Server::Run() {
+  using SteadyClock = std::chrono::steady_clock;
+  SteadyClock::time_point next_chores = SteadyClock::now();
+  while (!stopping()) {
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(next_chores - SteadyClock::now());
+    if (left.count() <= 0) {
+      Chores();
+      next_chores = SteadyClock::now() + std::chrono::milliseconds(kChoresMilliseconds);
+      continue;
+    }
+    workers_[0]->RunOnce(static_cast<int>(left.count()) + 1);
+  }
+  CloseListening();
+  for (const std::unique_ptr<Worker>& worker : workers_) worker->Stop();
+}
+
+void Server::LogReady() {
+  for (const std::unique_ptr<Acceptor>& acceptor : acceptors_) {
+    log_.Write(LogLevel::kNotice, acceptor->is_unix() ? "Ready to accept connections unix"
+                                                      : "Ready to accept connections tcp");
+  }
+}
+
+void Server::Stop() {
+  stopping_.store(true, kRelaxed);
+  if (!workers_.empty()) workers_[0]->loop().Wake();
+}
+
+}  // namespace remora::server

@@ -1,0 +1,133 @@
+// Server: an engine on sockets, as redis-server would be.
+//
+//   config::Config config;  ...
+//   Engine engine({...});
+//   Server server(engine, config);
+//   if (std::string error = server.Start(); !error.empty()) ...
+//   server.Run();                        // until SHUTDOWN, a signal handler or Stop()
+//
+// `io-threads` network threads, the one that calls Run() among them; the engine's data may be used
+// by the program at the same time. Any number of servers per process.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/engine.h"
+#include "protocol/command_context.h"
+#include "protocol/command_table.h"
+#include "protocol/dispatcher.h"
+#include "server/config/config.h"
+#include "server/log.h"
+#include "server/metrics/server_counters.h"
+#include "server/net/worker.h"
+#include "server/pause.h"
+#include "server/settings.h"
+
+namespace remora::server {
+
+class Acceptor;
+
+class Server final : public protocol::Host {
+ public:
+  // Both outlive the server.
+  Server(Engine& engine, config::Config& config);
+  ~Server() override;
+
+  // Opens the listening sockets and starts the threads but one. Returns why it cannot, or nothing.
+  [[nodiscard]] std::string Start();
+  // Says in the log where connections are accepted.
+  void LogReady();
+  // Serves until Stop(). On the caller's thread.
+  void Run();
+  // Makes Run() return soon. From any thread, and from a signal handler.
+  void Stop();
+  [[nodiscard]] bool stopping() const { return stopping_.load(std::memory_order_relaxed); }
+
+  // The port of the first TCP socket; 0 when there is none.
+  [[nodiscard]] uint16_t port() const { return port_; }
+
+  // protocol::Host
+  [[nodiscard]] Login CheckLogin(std::string_view user, std::string_view password) override;
+  [[nodiscard]] bool LoginRequired() const override;
+  void ResetSession(protocol::Session& session) override;
+
+  // For commands and workers.
+  [[nodiscard]] Engine& engine() { return engine_; }
+  [[nodiscard]] config::Config& config() { return config_; }
+  [[nodiscard]] Settings& settings() { return settings_; }
+  [[nodiscard]] Log& log() { return log_; }
+  [[nodiscard]] Pause& pause() { return pause_; }
+  [[nodiscard]] ServerCounters& counters() { return counters_; }
+  [[nodiscard]] const protocol::CommandTable& table() const { return *table_; }
+  [[nodiscard]] protocol::DispatcherShared& shared() { return *shared_; }
+  [[nodiscard]] std::span<const std::unique_ptr<Worker>> workers() const { return workers_; }
+  [[nodiscard]] int64_t NowMilliseconds();
+  [[nodiscard]] int64_t NowMicroseconds();
+  [[nodiscard]] int64_t start_microseconds() const { return start_microseconds_; }
+  // Forty hexadecimal digits that name this run.
+  [[nodiscard]] const std::string& run_id() const { return run_id_; }
+
+  // Connections.
+  void Accepted(Descriptor socket, bool is_unix);
+  void Forget(const ClientFacts& facts);
+  [[nodiscard]] std::vector<std::shared_ptr<ClientFacts>> Clients() const;
+  [[nodiscard]] size_t client_count() const {
+    return client_count_.load(std::memory_order_relaxed);
+  }
+  // Ends a client's connection; it is not listed any more.
+  void Kill(const std::shared_ptr<ClientFacts>& facts);
+  // Whether the current pause holds a request of this command back.
+  [[nodiscard]] bool PauseApplies(std::span<const std::string_view> arguments) const;
+  void EndPause();
+
+ private:
+  void RegisterListeners();
+  void ApplyLimits();
+  void ApplySettings();
+  void ApplyMonitoring();
+  std::string OpenTcp();
+  std::string OpenUnix();
+  void CloseListening();
+  void Chores();
+  void CheckMemory();
+  void Refuse(const Descriptor& socket, std::string_view error);
+
+  Engine& engine_;
+  config::Config& config_;
+  Settings settings_;
+  Log log_;
+  Pause pause_;
+  ServerCounters counters_;
+  std::unique_ptr<protocol::CommandTable> table_;
+  std::unique_ptr<protocol::DispatcherShared> shared_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+  std::vector<std::unique_ptr<Acceptor>> acceptors_;
+  uint16_t port_ = 0;
+  std::string unix_path_;
+  std::string run_id_;
+  int64_t start_microseconds_;
+  std::atomic<bool> stopping_{false};
+  uint64_t chores_done_ = 0;
+
+  mutable std::mutex clients_mutex_;
+  std::map<uint64_t, std::shared_ptr<ClientFacts>> clients_;
+  uint64_t last_client_id_ = 0;
+  size_t next_worker_ = 0;
+  std::atomic<size_t> client_count_{0};
+
+  mutable std::mutex password_mutex_;
+  std::string password_;
+  std::atomic<bool> login_required_{false};
+};
+
+}  // namespace remora::server

@@ -1,0 +1,23 @@
+// Settings: the directives that are looked at per request, as atomics kept up to date by listeners
+// of the configuration.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+namespace remora::server {
+
+struct Settings {
+  std::atomic<uint64_t> bulk_bytes_max{512ull << 20};
+  std::atomic<uint64_t> query_buffer_bytes_max{1ull << 30};
+  std::atomic<uint64_t> output_hard_bytes{0};
+  std::atomic<uint64_t> output_soft_bytes{0};
+  std::atomic<int64_t> output_soft_milliseconds{0};
+  std::atomic<uint64_t> clients_max{10000};
+  std::atomic<int64_t> idle_limit_milliseconds{0};
+  std::atomic<int> keepalive_seconds{300};
+  std::atomic<bool> protected_mode{true};
+  std::atomic<uint64_t> memory_limit_bytes{0};
+};
+
+}  // namespace remora::server
