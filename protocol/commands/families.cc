@@ -6,13 +6,15 @@ namespace remora::protocol {
 
 std::span<const std::span<const CommandSpec>> CommandTable::ProtocolFamilies() {
   static const std::span<const CommandSpec> kFamilies[] = {
-      ConnectionCommands(), DatabaseCommands(), ExpiryCommands(),
-      KeyCommands(),        StringCommands(),   StringEditCommands(),
       ConnectionCommands(),
+      DatabaseCommands(),
+      ExpiryCommands(),
+      KeyCommands(),
       SortedSetAlgebraCommands(),
       SortedSetCommands(),
       SortedSetRangeCommands(),
       StringCommands(),
+      StringEditCommands(),
   };
   return kFamilies;
 }
