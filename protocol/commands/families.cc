@@ -6,15 +6,9 @@ namespace remora::protocol {
 
 std::span<const std::span<const CommandSpec>> CommandTable::ProtocolFamilies() {
   static const std::span<const CommandSpec> kFamilies[] = {
-      ConnectionCommands(),
-      DatabaseCommands(),
-      ExpiryCommands(),
-      KeyCommands(),
-      SortedSetAlgebraCommands(),
-      SortedSetCommands(),
-      SortedSetRangeCommands(),
-      StringCommands(),
-      StringEditCommands(),
+      ConnectionCommands(),       DatabaseCommands(),    ExpiryCommands(),         KeyCommands(),
+      SortedSetAlgebraCommands(), SortedSetCommands(),   SortedSetRangeCommands(), StringCommands(),
+      StringEditCommands(),       TransactionCommands(),
   };
   return kFamilies;
 }
