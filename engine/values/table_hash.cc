@@ -169,6 +169,12 @@ uint64_t TableHash::Scan(uint64_t cursor, base::FunctionRef<void(const HashField
   return table_.Scan(cursor, [&](Reference entry) { visit(FieldAt(entry)); });
 }
 
+std::unique_ptr<TableHash> TableHash::Copy() const {
+  auto copy = std::make_unique<TableHash>(*hasher_);
+  ForEach([&](const HashField& field) { copy->Add(HashOf(field.name), field); });
+  return copy;
+}
+
 bool TableHash::Reclaim(size_t budget) {
   while (budget > 0 && heap_count_ > 0) {
     reclaim_cursor_ = table_.Scan(reclaim_cursor_, [&](Reference entry) {

@@ -78,6 +78,9 @@ class TableHash final : public Object {
     table_.ForEach(visit);
   }
 
+  // Another hash with the same fields.
+  [[nodiscard]] std::unique_ptr<TableHash> Copy() const;
+
   [[nodiscard]] size_t footprint_bytes() const override {
     return sizeof(TableHash) + slab_.footprint_bytes() + table_.footprint_bytes() + heap_bytes_ +
            (wheel_ ? sizeof(containers::ExpiryWheel) : 0);

@@ -7,6 +7,8 @@ namespace remora::protocol {
 std::span<const std::span<const CommandSpec>> CommandTable::ProtocolFamilies() {
   static const std::span<const CommandSpec> kFamilies[] = {
       ConnectionCommands(),
+      HashCommands(),
+      HashExpiryCommands(),
       StringCommands(),
   };
   return kFamilies;

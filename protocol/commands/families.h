@@ -8,6 +8,8 @@
 namespace remora::protocol {
 
 [[nodiscard]] std::span<const CommandSpec> ConnectionCommands();
+[[nodiscard]] std::span<const CommandSpec> HashCommands();
+[[nodiscard]] std::span<const CommandSpec> HashExpiryCommands();
 [[nodiscard]] std::span<const CommandSpec> StringCommands();
 
 }  // namespace remora::protocol
