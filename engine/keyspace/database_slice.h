@@ -118,6 +118,8 @@ class DatabaseSlice final : public values::Object {
   };
 
   void CountShape(const Record::Shape& shape, int64_t by);
+  // Whether an expiry that moves so needs one more entry in the wheel.
+  [[nodiscard]] static bool NeedsEarlierEntry(int64_t before, int64_t after);
   [[nodiscard]] static bool HoldsOutside(const Record::Shape& shape);
   bool ReclaimRecords(size_t& budget);
 

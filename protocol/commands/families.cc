@@ -7,9 +7,16 @@ namespace remora::protocol {
 std::span<const std::span<const CommandSpec>> CommandTable::ProtocolFamilies() {
   static const std::span<const CommandSpec> kFamilies[] = {
       ConnectionCommands(),
+      DatabaseCommands(),
+      ExpiryCommands(),
       HashCommands(),
       HashExpiryCommands(),
+      KeyCommands(),
+      SortedSetAlgebraCommands(),
+      SortedSetCommands(),
+      SortedSetRangeCommands(),
       StringCommands(),
+      StringEditCommands(),
   };
   return kFamilies;
 }
