@@ -157,7 +157,7 @@ size_t TableHash::RemoveDue(int64_t now_milliseconds, size_t budget) {
     ++removed;
     return ExpiryWheel::kNever;
   };
-  wheel_->Advance(now_milliseconds * kWheelTicks, budget, slab_, take);
+  wheel_->Advance(std::min(now_milliseconds, kWheelEnd) * kWheelTicks, budget, slab_, take);
   return removed;
 }
 
