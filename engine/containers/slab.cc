@@ -160,8 +160,8 @@ Reference Slab::AllocateSlow(size_t class_bytes) {
   const Reference split = TakeBySplitting(ClassOf(class_bytes));
   if (split != 0) return split;
   ShelveBumpRest();
-  size_t bytes = std::clamp(RoundUp(chunk_bytes_ / 8, kChunkBytesMin), kChunkBytesMin,
-                            kChunkBytesMax);
+  size_t bytes =
+      std::clamp(RoundUp(chunk_bytes_ / 8, kChunkBytesMin), kChunkBytesMin, kChunkBytesMax);
   bytes = std::max(bytes, RoundUp(class_bytes + kUnitBytes, kChunkBytesMin));
   const uint32_t chunk = AddChunk(bytes);
   base::Check(chunk < (1u << (32 - kUnitBits)), "a slab holds 32 GiB at most");

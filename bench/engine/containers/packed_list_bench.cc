@@ -2,13 +2,13 @@
 //
 // The vector wins at every size, at 64 bytes and more a pair; the packed list takes 20. What would
 // change the design: Find_Last above 4 ns an element (two a pair), or Find_Miss above 1.
-#include "engine/containers/packed_list.h"
-
 #include <benchmark/benchmark.h>
 
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "engine/containers/packed_list.h"
 
 namespace remora::containers {
 namespace {
