@@ -8,6 +8,7 @@
 #include "engine/keyspace/change.h"
 #include "engine/keyspace/keyspace.h"
 #include "engine/keyspace/record_handle.h"
+#include "engine/values/hash_value.h"
 
 namespace remora {
 
@@ -183,11 +184,37 @@ void Transaction::Expire(uint32_t database, const Key& key, RecordHandle& record
   ChangedIn(database, key, Change::kExpired);
 }
 
+void Transaction::ExpireFields(uint32_t database, const Key& key, RecordHandle& record,
+                               size_t budget) {
+  const keyspace::Reference moved_from = record.reference();
+  values::HashValue hash(record, keyspace_->hasher(), {});
+  const size_t removed = hash.RemoveDue(now_milliseconds(), budget);
+  if (removed != 0) {
+    expired_fields_ += removed;
+    StripeOf(key).counters.expired_fields += removed;
+    ChangedIn(database, key, Change::kHashExpired, removed);
+    if (hash.size() == 0) {
+      record.Erase();
+      ChangedIn(database, key, Change::kDelete, 0);
+      return;
+    }
+  }
+  if (record.reference() == moved_from) return;
+  const int64_t due = record.slice().FieldsDueOf(record.record());
+  if (due != containers::ExpiryWheel::kNever) Schedule(key, record, due);
+}
+
 int64_t Transaction::ExpireDueParts(uint32_t database, const Key& key, RecordHandle& record) {
   const int64_t expiry = record.expiry_milliseconds();
   if (expiry != Record::kNoExpiry && expiry <= now_milliseconds()) {
     Expire(database, key, record);
     return containers::ExpiryWheel::kNever;
+  }
+  if (record.type() == keyspace::ValueType::kHash && expired_fields_ < kFieldsPerHold) {
+    const keyspace::Reference moved_from = record.reference();
+    ExpireFields(database, key, record, kFieldsPerHold - expired_fields_);
+    // Why: a hash that was moved has been scheduled where it now stands.
+    if (record.reference() != moved_from) return containers::ExpiryWheel::kNever;
   }
   return record.slice().DueOf(record.record());
 }

@@ -117,14 +117,21 @@ class Transaction {
   void NoteDue(const Key& key, const keyspace::RecordHandle& record);
   // Makes sure that the upkeep looks at the record at `due_milliseconds`.
   void Schedule(const Key& key, keyspace::RecordHandle& record, int64_t due_milliseconds);
-  // Removes what is due of a record: all of it, or the hash fields that are. Returns when the next
-  // part is due, or containers::ExpiryWheel::kNever.
+  // Removes what is due of a record: all of it, or the hash fields that are, at most kFieldsPerHold
+  // of them in one transaction. Returns when the record is to be looked at again where it stands,
+  // or containers::ExpiryWheel::kNever.
   int64_t ExpireDueParts(uint32_t database, const Key& key, keyspace::RecordHandle& record);
+  // Removes hash fields that are due, at most about `budget`, and the hash with the last of them,
+  // with all that follows from it. Leaves `record` empty when the hash is gone.
+  void ExpireFields(uint32_t database, const Key& key, keyspace::RecordHandle& record,
+                    size_t budget);
   // Removes a record that is past its expiry, with all that follows from it.
   void Expire(uint32_t database, const Key& key, keyspace::RecordHandle& record);
 
  private:
   static constexpr size_t kInlineStripes = 16;
+  // Some 20 microseconds.
+  static constexpr size_t kFieldsPerHold = 256;
 
   void Lock(std::span<const Key> keys);
   void ReadClock();
@@ -138,6 +145,7 @@ class Transaction {
   uint32_t stripe_count_ = 0;
   int64_t now_milliseconds_;
   uint64_t changes_ = 0;
+  size_t expired_fields_ = 0;
   std::array<uint32_t, kInlineStripes> stripes_;
   std::vector<uint32_t> more_stripes_;  // all of them, where there are more than fit
 };

@@ -6,6 +6,7 @@
 
 #include "engine/base/check.h"
 #include "engine/base/hash.h"
+#include "engine/values/hash_value.h"
 
 namespace remora::keyspace {
 
@@ -126,8 +127,8 @@ Reference DatabaseSlice::SetExpiry(uint64_t hash, Reference reference, int64_t m
   if (!record.is_inline()) record.set_integer(word);
   // What else falls due in a record that moved: fields of a hash.
   if (target != reference) {
-    const int64_t due = DueOf(record);
-    if (due != containers::ExpiryWheel::kNever && due != milliseconds) Schedule(hash, target, due);
+    const int64_t fields_due = FieldsDueOf(record);
+    if (fields_due != containers::ExpiryWheel::kNever) Schedule(hash, target, fields_due);
   }
   return target;
 }
@@ -138,7 +139,16 @@ void DatabaseSlice::Schedule(uint64_t hash, Reference reference, int64_t due_mil
 
 int64_t DatabaseSlice::DueOf(const Record& record) const {
   const int64_t expiry = record.expiry_milliseconds();
-  return expiry == Record::kNoExpiry ? containers::ExpiryWheel::kNever : expiry;
+  const int64_t fields_due = FieldsDueOf(record);
+  return expiry == Record::kNoExpiry ? fields_due : std::min(expiry, fields_due);
+}
+
+int64_t DatabaseSlice::FieldsDueOf(const Record& record) const {
+  static_assert(values::kNothingDue == containers::ExpiryWheel::kNever);
+  if (record.type() != ValueType::kHash) return containers::ExpiryWheel::kNever;
+  if (record.form() == Form::kObject) return values::NextDueOfHashObject(*record.object());
+  return values::NextDueOfPackedHash(record.is_inline() ? record.inline_value()
+                                                        : record.heap()->view());
 }
 
 bool DatabaseSlice::ReclaimRecords(size_t& budget) {

@@ -28,6 +28,7 @@ class RecordHandle final : public values::Storage {
   [[nodiscard]] ValueType type() const { return record().type(); }
   [[nodiscard]] DatabaseSlice& slice() const { return *slice_; }
   [[nodiscard]] uint64_t hash() const { return hash_; }
+  // Where the record is now: tells whether a change has moved it.
   [[nodiscard]] Reference reference() const { return reference_; }
 
   // Any bytes that the record holds, inline or not. Requires a form with bytes.

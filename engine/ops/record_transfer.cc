@@ -32,10 +32,8 @@ RecordHandle CreateLike(Transaction& transaction, const RecordHandle& source, co
 
 // Fields of a hash fall due apart from the record.
 void ScheduleParts(Transaction& transaction, const Key& key, RecordHandle& record) {
-  const int64_t due = record.slice().DueOf(record.record());
-  if (due != containers::ExpiryWheel::kNever && due != record.expiry_milliseconds()) {
-    transaction.Schedule(key, record, due);
-  }
+  const int64_t due = record.slice().FieldsDueOf(record.record());
+  if (due != containers::ExpiryWheel::kNever) transaction.Schedule(key, record, due);
 }
 
 }  // namespace
