@@ -68,6 +68,7 @@ inline constexpr std::string_view kSyntax = "ERR syntax error";
 inline constexpr std::string_view kNotAnInteger = "ERR value is not an integer or out of range";
 inline constexpr std::string_view kNotAFloat = "ERR value is not a valid float";
 inline constexpr std::string_view kMustBePositive = "ERR value is out of range, must be positive";
+inline constexpr std::string_view kOutOfRange = "ERR value is out of range";
 inline constexpr std::string_view kOverflow = "ERR increment or decrement would overflow";
 inline constexpr std::string_view kDecrementOverflow = "ERR decrement would overflow";
 inline constexpr std::string_view kIncrementNotFinite =
@@ -78,6 +79,8 @@ inline constexpr std::string_view kDatabaseOutOfRange = "ERR DB index is out of 
 inline constexpr std::string_view kInvalidFirstDatabase = "ERR invalid first DB index";
 inline constexpr std::string_view kInvalidSecondDatabase = "ERR invalid second DB index";
 inline constexpr std::string_view kSameObject = "ERR source and destination objects are the same";
+inline constexpr std::string_view kNoValuesOutsideHashes =
+    "ERR NOVALUES option can only be used in HSCAN";
 inline constexpr std::string_view kInvalidCursor = "ERR invalid cursor";
 inline constexpr std::string_view kNumberOfKeysNotPositive = "ERR numkeys should be greater than 0";
 inline constexpr std::string_view kCountNotPositive = "ERR count should be greater than 0";
@@ -208,6 +211,7 @@ inline constexpr std::string_view kClaimMinIdle = "ERR Invalid min-idle-time arg
 inline constexpr std::string_view kBusyKey = "BUSYKEY Target key name already exists.";
 inline constexpr std::string_view kBadDumpPayload =
     "ERR DUMP payload version or checksum are wrong";
+inline constexpr std::string_view kBadDataFormat = "ERR Bad data format";
 inline constexpr std::string_view kRestoreTtl = "ERR Invalid TTL value, must be >= 0";
 inline constexpr std::string_view kRestoreIdleTime = "ERR Invalid IDLETIME value, must be >= 0";
 inline constexpr std::string_view kRestoreFrequency =

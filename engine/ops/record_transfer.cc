@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "engine/keyspace/keyspace.h"
 #include "engine/values/object_copy.h"
 
 namespace remora::ops {
@@ -62,7 +63,8 @@ void CopyRecord(Transaction& transaction, const RecordHandle& source, const Plac
   if (from.form() == Form::kInteger) {
     made.record().set_integer(from.integer());
   } else if (IsObject(from)) {
-    std::unique_ptr<values::Object> copy = values::CopyObject(from.type(), *from.object());
+    std::unique_ptr<values::Object> copy =
+        values::CopyObject(from.type(), *from.object(), transaction.keyspace().hasher());
     made.slice().AddOutsideBytes(static_cast<int64_t>(copy->footprint_bytes()));
     made.record().set_object(copy.release());
   } else {

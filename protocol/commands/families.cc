@@ -6,8 +6,16 @@ namespace remora::protocol {
 
 std::span<const std::span<const CommandSpec>> CommandTable::ProtocolFamilies() {
   static const std::span<const CommandSpec> kFamilies[] = {
-      ConnectionCommands(), DatabaseCommands(), ExpiryCommands(),
-      KeyCommands(),        StringCommands(),   StringEditCommands(),
+      ConnectionCommands(),
+      DatabaseCommands(),
+      ExpiryCommands(),
+      KeyCommands(),
+      ObjectCommands(),
+      SortedSetAlgebraCommands(),
+      SortedSetCommands(),
+      SortedSetRangeCommands(),
+      StringCommands(),
+      StringEditCommands(),
   };
   return kFamilies;
 }
