@@ -112,9 +112,16 @@ void FlushAll(CommandContext& context) {
   context.reply.Ok();
 }
 
+// A number of 32 bits; anything else is `error`.
+int64_t ReadNumber(Arguments& arguments, size_t index, std::string_view error) {
+  const int64_t number = arguments.Integer(index, error);
+  if (number != static_cast<int32_t>(number)) arguments.Fail(error);
+  return number;
+}
+
 void SwapDb(CommandContext& context) {
-  const int64_t one = context.arguments.Integer(1, error_text::kInvalidFirstDatabase);
-  const int64_t other = context.arguments.Integer(2, error_text::kInvalidSecondDatabase);
+  const int64_t one = ReadNumber(context.arguments, 1, error_text::kInvalidFirstDatabase);
+  const int64_t other = ReadNumber(context.arguments, 2, error_text::kInvalidSecondDatabase);
   if (!context.arguments.ok()) return context.reply.Error(context.arguments.error());
   const int64_t databases = context.engine.keyspace().database_count();
   if (one < 0 || other < 0 || one >= databases || other >= databases) {
