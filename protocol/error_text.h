@@ -226,6 +226,7 @@ inline constexpr std::string_view kLfuPolicy =
     "switching between policies at runtime LRU and LFU data will take some time to adjust.";
 
 // Transactions, scripts and clients.
+inline constexpr std::string_view kNotInMulti = "ERR Command not allowed inside a transaction";
 inline constexpr std::string_view kNestedMulti = "ERR MULTI calls can not be nested";
 inline constexpr std::string_view kExecWithoutMulti = "ERR EXEC without MULTI";
 inline constexpr std::string_view kDiscardWithoutMulti = "ERR DISCARD without MULTI";

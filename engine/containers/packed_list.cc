@@ -306,7 +306,7 @@ bool PackedValidate(std::string_view bytes) {
       if (!IsMinimalText(encoded, size - element.text().size())) return false;
     } else if (element.kind() == PackedElement::Kind::kInteger) {
       if (PackedBytesOfInteger(element.integer()) != size) return false;
-    } else if (PackedBytesOfDouble(element.AsDouble()) != size) {
+    } else if (IntegerOf(element.AsDouble())) {
       return false;
     }
     offset += size;

@@ -3,6 +3,7 @@
 #include "engine/containers/ranked_skip_list.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <limits>
 
@@ -16,9 +17,8 @@ static_assert(sizeof(RankedSkipList) <= 40);
 void RankedSkipList::PutEntry(Reference leaf_reference, uint32_t index, const Entry& entry) {
   RankedLeaf& leaf = Leaf(leaf_reference);
   base::DebugCheck(leaf.header.count < RankedLeaf::kCapacity, "the leaf has room");
-  const uint32_t behind = leaf.header.count - index;
-  std::memmove(leaf.scores + index + 1, leaf.scores + index, behind * sizeof(double));
-  std::memmove(leaf.elements + index + 1, leaf.elements + index, behind * sizeof(Reference));
+  OpenGap(leaf.scores, leaf.header.count, index, 1);
+  OpenGap(leaf.elements, leaf.header.count, index, 1);
   leaf.scores[index] = entry.score;
   leaf.elements[index] = entry.element;
   ++leaf.header.count;
@@ -29,7 +29,7 @@ void RankedSkipList::PutEntry(Reference leaf_reference, uint32_t index, const En
 void RankedSkipList::AddToSpans(Reference block, int64_t change) {
   for (Reference above = Header(block).parent; above != 0; above = Header(block).parent) {
     RankedIndex& parent = Index(above);
-    parent.spans[SlotIn(parent, block)] += static_cast<uint32_t>(change);
+    parent.spans[SlotOf(parent, block)] += static_cast<uint32_t>(change);
     block = above;
   }
 }
@@ -74,13 +74,14 @@ void RankedSkipList::AppendSorted(std::span<const Entry> entries) {
 }
 
 void RankedSkipList::Erase(Reference element) {
+  const Reference block = slab_->At<ElementHeader>(element)->block;
+  // Both blocks come from memory at the same time, instead of one when the other is searched.
+  PrefetchBlock(block);
+  if (block != root_) PrefetchBlock(Header(block).parent);
   const Position position = Find(element);
   RankedLeaf& leaf = Leaf(position.block);
-  const uint32_t behind = leaf.header.count - position.index - 1;
-  double* scores = leaf.scores + position.index;
-  Reference* elements = leaf.elements + position.index;
-  std::memmove(scores, scores + 1, behind * sizeof(double));
-  std::memmove(elements, elements + 1, behind * sizeof(Reference));
+  CloseGap(leaf.scores, leaf.header.count, position.index, 1);
+  CloseGap(leaf.elements, leaf.header.count, position.index, 1);
   --leaf.header.count;
   --size_;
   SetBlockOf(element, 0);
@@ -130,10 +131,18 @@ RankedSkipList::Shape RankedSkipList::CheckBlock(Reference block, uint32_t level
   base::Check(header.level == level && header.count > 0, "levels go down, no block is empty");
   if (level == 0) {
     const RankedLeaf& leaf = Leaf(block);
+    for (uint32_t i = header.count; i < RankedLeaf::kCapacity; ++i) {
+      base::Check(std::isnan(leaf.scores[i]) && leaf.elements[i] == 0, "unused is nothing");
+    }
     return {header.count, 1, leaf.scores[0], leaf.scores[header.count - 1]};
   }
   const RankedIndex& index = Index(block);
-  Shape sum{.blocks = 1};
+  for (uint32_t i = header.count; i < RankedIndex::kCapacity; ++i) {
+    base::Check(std::isnan(index.separators[i]) && index.children[i] == 0 && index.spans[i] == 0,
+                "unused is nothing");
+  }
+  Shape sum;
+  sum.blocks = 1;
   for (uint32_t slot = 0; slot < header.count; ++slot) {
     const Reference child = index.children[slot];
     base::Check(Header(child).parent == block, "a block names its parent");

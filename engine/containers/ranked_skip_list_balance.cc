@@ -4,7 +4,7 @@
 // neighbour with room it sheds half of that room into it; else it splits in two. Leaves are
 // neighbours here when they have the same parent, so that only its row changes.
 #include <algorithm>
-#include <cstring>
+#include <iterator>
 #include <limits>
 
 #include "engine/base/check.h"
@@ -23,31 +23,26 @@ constexpr uint32_t kShedRoomMin = 6;
 constexpr uint32_t kLeafMergeMax = RankedLeaf::kCapacity - 6;
 constexpr uint32_t kIndexMergeMax = RankedIndex::kCapacity - 6;
 
-// Opens a gap of `count` columns at `at` in a column of `used`.
-template <typename T>
-void OpenGap(T* column, uint32_t used, uint32_t at, uint32_t count) {
-  std::memmove(column + at + count, column + at, (used - at) * sizeof(T));
-}
-
-// Closes the gap of `count` columns at `at`.
-template <typename T>
-void CloseGap(T* column, uint32_t used, uint32_t at, uint32_t count) {
-  std::memmove(column + at, column + at + count, (used - at - count) * sizeof(T));
-}
-
 }  // namespace
 
 Reference RankedSkipList::NewLeaf() {
   const Reference block = slab_->Allocate(sizeof(RankedLeaf));
-  Header(block) = {};
+  RankedLeaf& leaf = Leaf(block);
+  leaf.header = {};
+  std::fill(std::begin(leaf.scores), std::end(leaf.scores), NothingOf(leaf.scores));
+  std::fill(std::begin(leaf.elements), std::end(leaf.elements), NothingOf(leaf.elements));
   ++blocks_;
   return block;
 }
 
 Reference RankedSkipList::NewIndex(uint32_t level) {
   const Reference block = slab_->Allocate(sizeof(RankedIndex));
-  Header(block) = {
-      .parent = 0, .next = 0, .previous = 0, .count = 0, .level = static_cast<uint16_t>(level)};
+  RankedIndex& index = Index(block);
+  index.header = {};
+  index.header.level = static_cast<uint16_t>(level);
+  std::fill(std::begin(index.separators), std::end(index.separators), NothingOf(index.separators));
+  std::fill(std::begin(index.children), std::end(index.children), NothingOf(index.children));
+  std::fill(std::begin(index.spans), std::end(index.spans), NothingOf(index.spans));
   ++blocks_;
   return block;
 }
@@ -102,7 +97,7 @@ void RankedSkipList::PutIntoFullLeaf(Reference leaf, uint32_t index, const Entry
 bool RankedSkipList::ShedIntoNeighbour(Reference leaf, uint32_t index, const Entry& entry) {
   if (leaf == root_) return false;
   RankedIndex& parent = Index(Header(leaf).parent);
-  const uint32_t slot = SlotIn(parent, leaf);
+  const uint32_t slot = SlotOf(parent, leaf);
   const bool has_right = slot + 1u < parent.header.count;
   const uint32_t left_room = slot > 0 ? RankedLeaf::kCapacity - parent.spans[slot - 1] : 0;
   const uint32_t right_room = has_right ? RankedLeaf::kCapacity - parent.spans[slot + 1] : 0;
@@ -166,7 +161,7 @@ void RankedSkipList::AddSibling(Reference left, Reference right, double separato
     SplitIndex(parent);
     parent = Header(left).parent;
   }
-  const uint32_t slot = SlotIn(Index(parent), left);
+  const uint32_t slot = SlotOf(Index(parent), left);
   Index(parent).spans[slot] -= span;
   PutChild(parent, slot + 1, {separator, right, span});
 }
@@ -207,6 +202,9 @@ void RankedSkipList::MoveChildren(RankedIndex& from, uint32_t slot, Reference to
   std::copy_n(from.separators + slot, count, to.separators + end);
   std::copy_n(from.children + slot, count, to.children + end);
   std::copy_n(from.spans + slot, count, to.spans + end);
+  CloseGap(from.separators, slot + count, slot, count);
+  CloseGap(from.children, slot + count, slot, count);
+  CloseGap(from.spans, slot + count, slot, count);
   from.header.count = static_cast<uint16_t>(slot);
   to.header.count = static_cast<uint16_t>(end + count);
   for (uint32_t i = 0; i < count; ++i) Header(to.children[end + i]).parent = to_block;
@@ -214,7 +212,7 @@ void RankedSkipList::MoveChildren(RankedIndex& from, uint32_t slot, Reference to
 
 uint32_t RankedSkipList::SpanOf(Reference block) const {
   if (Header(block).level == 0) return Header(block).count;
-  return static_cast<uint32_t>(SumOf(Index(block).spans, Header(block).count));
+  return static_cast<uint32_t>(SpansBefore(Index(block), Header(block).count));
 }
 
 bool RankedSkipList::IsLastOfItsLevel(Reference block) const {
@@ -249,7 +247,7 @@ void RankedSkipList::MergeUpwards(Reference leaf) {
 
 void RankedSkipList::MergeWithNeighbour(Reference block) {
   RankedIndex& parent = Index(Header(block).parent);
-  const uint32_t slot = SlotIn(parent, block);
+  const uint32_t slot = SlotOf(parent, block);
   const uint32_t count = Header(block).count;
   if (count == 0) {
     if (Header(block).level == 0) UnlinkLeaf(block);
@@ -327,6 +325,10 @@ void RankedSkipList::RemoveBelow(Reference block, uint64_t first, uint64_t count
     }
     begin = end;
   }
+  const uint32_t gone = index.header.count - kept;
+  CloseGap(index.separators, index.header.count, kept, gone);
+  CloseGap(index.children, index.header.count, kept, gone);
+  CloseGap(index.spans, index.header.count, kept, gone);
   index.header.count = static_cast<uint16_t>(kept);
 }
 

@@ -14,8 +14,8 @@ Reference RankedSkipList::FirstLeafBelow(Reference block) const {
 // The slot of the child that holds the last entry not above (score, member), or the first slot.
 uint32_t RankedSkipList::ChooseChild(const RankedIndex& index, double score,
                                      std::string_view member) const {
-  const uint32_t below = CountBelow(index.separators + 1, index.header.count - 1u, score);
-  const bool ties = below + 1 < index.header.count && index.separators[below + 1] == score;
+  const uint32_t below = SeparatorsBelow(index, score);
+  const bool ties = below + 1 < RankedIndex::kCapacity && index.separators[below + 1] == score;
   return ties ? ChooseAmongTies(index, below, score, member) : below;
 }
 
@@ -23,7 +23,7 @@ uint32_t RankedSkipList::ChooseChild(const RankedIndex& index, double score,
 // element of a child tells on which side of its start the entry is.
 uint32_t RankedSkipList::ChooseAmongTies(const RankedIndex& index, uint32_t low, double score,
                                          std::string_view member) const {
-  uint32_t high = CountNotAbove(index.separators + 1, index.header.count - 1u, score);
+  uint32_t high = SeparatorsNotAbove(index, score);
   while (low < high) {
     const uint32_t middle = (low + high + 1) / 2;
     const RankedLeaf& leaf = Leaf(FirstLeafBelow(index.children[middle]));
@@ -58,9 +58,9 @@ uint32_t RankedSkipList::ChooseChildByMember(const RankedIndex& index, std::stri
 // The index of the first entry of the leaf that is not before (score, member).
 uint32_t RankedSkipList::PlaceInLeaf(const RankedLeaf& leaf, double score,
                                      std::string_view member) const {
-  uint32_t low = CountBelow(leaf.scores, leaf.header.count, score);
-  if (low == leaf.header.count || leaf.scores[low] != score) return low;
-  uint32_t high = CountNotAbove(leaf.scores, leaf.header.count, score);
+  uint32_t low = ScoresBelow(leaf, score);
+  if (low == RankedLeaf::kCapacity || leaf.scores[low] != score) return low;
+  uint32_t high = ScoresNotAbove(leaf, score);
   while (low < high) {
     const uint32_t middle = (low + high) / 2;
     if (MemberOf(*slab_, leaf.elements[middle]) < member) {
@@ -86,7 +86,7 @@ bool RankedSkipList::StaysInLeaf(Reference leaf_reference, double score) const {
   const bool below_last = leaf_reference == last_ || score < leaf.scores[leaf.header.count - 1];
   if (above_first && below_last) return true;
   const RankedIndex& parent = Index(leaf.header.parent);
-  const uint32_t slot = SlotIn(parent, leaf_reference);
+  const uint32_t slot = SlotOf(parent, leaf_reference);
   if (!above_first && (slot == 0 || score <= parent.separators[slot])) return false;
   return below_last || (slot + 1 < parent.header.count && score < parent.separators[slot + 1]);
 }
@@ -94,7 +94,7 @@ bool RankedSkipList::StaysInLeaf(Reference leaf_reference, double score) const {
 RankedSkipList::Position RankedSkipList::Find(Reference element) const {
   const Reference block = slab_->At<ElementHeader>(element)->block;
   const RankedLeaf& leaf = Leaf(block);
-  const uint32_t index = IndexOf(leaf.elements, leaf.header.count, element);
+  const uint32_t index = IndexOf(leaf.elements, RankedLeaf::kCapacity, element);
   base::DebugCheck(leaf.elements[index] == element, "an element names the leaf it sits in");
   return {block, index};
 }
@@ -109,7 +109,7 @@ uint64_t RankedSkipList::RankAt(Position position) const {
   Reference block = position.block;
   for (Reference above = Header(block).parent; above != 0; above = Header(block).parent) {
     const RankedIndex& parent = Index(above);
-    rank += SumOf(parent.spans, SlotIn(parent, block));
+    rank += SpansBefore(parent, SlotOf(parent, block));
     block = above;
   }
   return rank;
@@ -145,14 +145,16 @@ RankedSkipList::Position RankedSkipList::Previous(Position position) const {
 
 RankedSkipList::Position RankedSkipList::LowerBound(double score, Edge edge) const {
   if (root_ == 0) return {};
-  const auto count_before = edge == Edge::kInclusive ? CountBelow : CountNotAbove;
+  const bool inclusive = edge == Edge::kInclusive;
   Reference block = root_;
   while (Header(block).level > 0) {
     const RankedIndex& index = Index(block);
-    block = index.children[count_before(index.separators + 1, index.header.count - 1u, score)];
+    block =
+        index
+            .children[inclusive ? SeparatorsBelow(index, score) : SeparatorsNotAbove(index, score)];
   }
   const RankedLeaf& leaf = Leaf(block);
-  return Normalised(block, count_before(leaf.scores, leaf.header.count, score));
+  return Normalised(block, inclusive ? ScoresBelow(leaf, score) : ScoresNotAbove(leaf, score));
 }
 
 RankedSkipList::Position RankedSkipList::LowerBound(double score, std::string_view member) const {
@@ -222,10 +224,7 @@ void RankedSkipList::Cursor::EnterBlock(Reference block) {
   index_ = step_ > 0 ? 0 : last;
   end_ = step_ > 0 ? last : 0;
   const Reference ahead = step_ > 0 ? leaf_->header.next : leaf_->header.previous;
-  if (ahead == 0) return;
-  const char* block_ahead = list_.slab_->At(ahead);
-  for (size_t line = 0; line < kRankedBlockBytes; line += 64)
-    __builtin_prefetch(block_ahead + line);
+  if (ahead != 0) list_.PrefetchBlock(ahead);
 }
 
 void RankedSkipList::Cursor::EnterNextBlock() {

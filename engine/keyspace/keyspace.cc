@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <mutex>
 #include <utility>
 
 namespace remora::keyspace {
@@ -31,6 +32,20 @@ Keyspace::~Keyspace() = default;
 
 base::Random Keyspace::MakeRandom() {
   return base::Random(next_random_seed_.fetch_add(1, std::memory_order_relaxed));
+}
+
+void Keyspace::PrefetchBucket(uint32_t database, uint64_t hash) const {
+  Stripe& at = stripe(StripeIndex(hash));
+  const std::unique_lock lock(at.lock, std::try_to_lock);
+  if (!lock) return;
+  if (const DatabaseSlice* slice = FindSlice(at, database)) slice->Prefetch(hash);
+}
+
+void Keyspace::PrefetchRecord(uint32_t database, uint64_t hash) const {
+  Stripe& at = stripe(StripeIndex(hash));
+  const std::unique_lock lock(at.lock, std::try_to_lock);
+  if (!lock) return;
+  if (const DatabaseSlice* slice = FindSlice(at, database)) slice->PrefetchRecord(hash);
 }
 
 base::Random& Keyspace::RandomOf(uint32_t stripe_index) {

@@ -16,6 +16,7 @@ std::span<const std::span<const CommandSpec>> CommandTable::ProtocolFamilies() {
       SortedSetRangeCommands(),
       StringCommands(),
       StringEditCommands(),
+      TransactionCommands(),
   };
   return kFamilies;
 }

@@ -17,5 +17,6 @@ namespace remora::protocol {
 [[nodiscard]] std::span<const CommandSpec> SortedSetRangeCommands();
 [[nodiscard]] std::span<const CommandSpec> StringCommands();
 [[nodiscard]] std::span<const CommandSpec> StringEditCommands();
+[[nodiscard]] std::span<const CommandSpec> TransactionCommands();
 
 }  // namespace remora::protocol
