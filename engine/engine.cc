@@ -26,14 +26,6 @@ void Engine::StartUpkeep() {
   if (!upkeep_) upkeep_ = std::make_unique<Upkeep>(*keyspace_);
 }
 
-// Runs `operation(transaction, key)` in database 0.
-template <typename Operation>
-auto Engine::Run(std::string_view name, Operation&& operation) {
-  const Key key = MakeKey(name);
-  Transaction transaction(*keyspace_, 0, key);
-  return operation(transaction, key);
-}
-
 Result<std::optional<std::string>> Engine::Get(std::string_view key) {
   return Run(key,
              [](Transaction& transaction, const Key& at) -> Result<std::optional<std::string>> {
