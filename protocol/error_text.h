@@ -67,6 +67,7 @@ inline constexpr std::string_view kWrongType =
 inline constexpr std::string_view kSyntax = "ERR syntax error";
 inline constexpr std::string_view kNotAnInteger = "ERR value is not an integer or out of range";
 inline constexpr std::string_view kNotAFloat = "ERR value is not a valid float";
+inline constexpr std::string_view kValueOutOfRange = "ERR value is out of range";
 inline constexpr std::string_view kMustBePositive = "ERR value is out of range, must be positive";
 inline constexpr std::string_view kOutOfRange = "ERR value is out of range";
 inline constexpr std::string_view kOverflow = "ERR increment or decrement would overflow";
@@ -152,6 +153,8 @@ inline constexpr std::string_view kHashExpireFieldsNotPositive =
 inline constexpr std::string_view kHashSetFieldsInvalid = "ERR invalid number of fields";
 inline constexpr std::string_view kHashSetConditions =
     "ERR Only one of FXX or FNX arguments can be specified";
+inline constexpr std::string_view kHashSetExpiries =
+    "ERR Only one of EX, PX, EXAT, PXAT or KEEPTTL arguments can be specified";
 inline constexpr std::string_view kHashExpireNegative = "ERR invalid expire time, must be >= 0";
 
 // Sorted sets and geography.
