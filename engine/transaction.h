@@ -76,6 +76,8 @@ class Transaction {
     if (now_milliseconds_ == kReadClock) ReadClock();
     return now_milliseconds_;
   }
+  // Makes looking at keys leave their access clocks alone (CLIENT NO-TOUCH).
+  void set_leaves_clocks(bool leaves_clocks) { leaves_clocks_ = leaves_clocks; }
   // True while nothing has been changed.
   [[nodiscard]] bool unchanged() const { return changes_ == 0; }
   [[nodiscard]] uint64_t changes() const { return changes_; }
@@ -118,6 +120,7 @@ class Transaction {
   keyspace::Keyspace* keyspace_;
   uint32_t database_;
   uint32_t stripe_count_ = 0;
+  bool leaves_clocks_ = false;
   int64_t now_milliseconds_;
   uint64_t changes_ = 0;
   std::array<uint32_t, kInlineStripes> stripes_;

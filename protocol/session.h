@@ -31,6 +31,8 @@ class Session {
   std::string name;
   std::string library_name;
   std::string library_version;
+  // One of the three texts above has changed; whoever publishes them takes it back.
+  bool texts_changed = false;
   // For CLIENT LIST; null before the first command.
   const CommandSpec* last_command = nullptr;
   const CommandSpec* last_container = nullptr;

@@ -40,6 +40,7 @@ void Reset(CommandContext& context) {
   Session& session = context.session;
   session.database = 0;
   session.name.clear();
+  session.texts_changed = true;
   session.no_evict = false;
   session.no_touch = false;
   session.reply_mode = ReplyMode::kOn;
@@ -145,7 +146,10 @@ void Hello(CommandContext& context) {
     if (!error.empty()) return context.reply.Error(error);
   }
   if (!context.session.authenticated) return context.reply.Error(error_text::kNoAuthHello);
-  if (options.names_client) context.session.name.assign(options.client_name);
+  if (options.names_client) {
+    context.session.name.assign(options.client_name);
+    context.session.texts_changed = true;
+  }
   if (version != 0) context.reply.set_version(static_cast<RespVersion>(version));
   WriteGreeting(context);
 }
