@@ -95,6 +95,7 @@ inline constexpr std::string_view kReplicationUnsupported =
     "ERR Replication is not supported by this version";
 inline constexpr std::string_view kFailoverWithoutReplicas =
     "ERR FAILOVER requires connected replicas.";
+inline constexpr std::string_view kFailoverTimeout = "ERR FAILOVER timeout must be greater than 0";
 inline constexpr std::string_view kNoFailover = "ERR No failover in progress.";
 inline constexpr std::string_view kWaitForAppendOnlyFile =
     "ERR WAITAOF cannot be used when numlocal is set but appendonly is disabled.";
@@ -105,6 +106,7 @@ inline constexpr std::string_view kModulesNotAllowed =
     "ERR MODULE command not allowed. If the enable-module-command option is set to \"local\", you "
     "can run it from a local connection, otherwise you need to set this option in the "
     "configuration file, and then restart the server.";
+inline constexpr std::string_view kPurgeFailed = "ERR Error purging dirty pages";
 inline constexpr std::string_view kNoShutdown = "ERR No shutdown in progress.";
 inline constexpr std::string_view kShutdownCannotSave =
     "ERR Errors trying to SHUTDOWN. Check logs.";
