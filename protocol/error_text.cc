@@ -109,6 +109,12 @@ std::string HelloSyntax(std::string_view option) {
   return Join({"ERR Syntax error in HELLO option '", option, "'"});
 }
 
+std::string NoSuchUser(std::string_view user) { return Join({"ERR No such user '", user, "'"}); }
+
+std::string ClientInfoCharacters(std::string_view option) {
+  return Join({"ERR ", option, " cannot contain spaces, newlines or special characters."});
+}
+
 std::string UnknownClientType(std::string_view type) {
   return Join({"ERR Unknown client type '", type, "'"});
 }

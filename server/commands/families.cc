@@ -4,7 +4,9 @@ namespace remora::server {
 
 std::span<const std::span<const protocol::CommandSpec>> ServerFamilies() {
   static const std::span<const protocol::CommandSpec> kFamilies[] = {
-      ShutdownCommands(),
+      AclCommands(),         ClientCommands(),      ClusterCommands(),  ConfigCommands(),
+      InfoCommands(),        LolwutCommands(),      MemoryCommands(),   ModuleCommands(),
+      PersistenceCommands(), ReplicationCommands(), ShutdownCommands(), TimeCommands(),
   };
   return kFamilies;
 }
