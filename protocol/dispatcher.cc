@@ -61,14 +61,11 @@ const CommandTable::Entry* Dispatcher::Resolve(Session& session,
     return nullptr;
   }
   if (!entry->spec->subcommands.empty() && arguments.size() > 1) {
-    const CommandTable::Entry* subcommand = shared_.table.FindSubcommand(*entry, arguments[1]);
-    if (subcommand == nullptr) {
-      if (entry->spec->handler == nullptr) {
-        Refuse(session, nullptr, error_text::UnknownSubcommand(arguments[1], entry->spec->name));
-        return nullptr;
-      }
-    } else {
-      entry = subcommand;
+    const CommandTable::Entry* const container = entry;
+    entry = shared_.table.FindSubcommand(*container, arguments[1]);
+    if (entry == nullptr) {
+      Refuse(session, nullptr, error_text::UnknownSubcommand(arguments[1], container->spec->name));
+      return nullptr;
     }
   }
   if (!entry->spec->AcceptsArguments(arguments.size()) || entry->spec->handler == nullptr) {

@@ -230,6 +230,8 @@ inline constexpr std::string_view kResp2Unsupported = "ERR RESP2 is not supporte
 inline constexpr std::string_view kGetKeysInvalidCommand = "ERR Invalid command specified";
 inline constexpr std::string_view kGetKeysInvalidArity =
     "ERR Invalid number of arguments specified for command";
+inline constexpr std::string_view kGetKeysInvalidArguments =
+    "ERR Invalid arguments specified for command";
 inline constexpr std::string_view kGetKeysNoKeys = "ERR The command has no key arguments";
 
 // The text goes into `storage`, so that a parser of untrusted bytes allocates nothing.

@@ -6,6 +6,7 @@ namespace remora::protocol {
 
 std::span<const std::span<const CommandSpec>> CommandTable::ProtocolFamilies() {
   static const std::span<const CommandSpec> kFamilies[] = {
+      CommandCommands(),
       ConnectionCommands(),
       StringCommands(),
   };
