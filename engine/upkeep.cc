@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <string>
+#include <vector>
 
 #include "engine/keyspace/keyspace.h"
 #include "engine/keyspace/record_handle.h"
@@ -31,9 +33,15 @@ int64_t SteadyMicroseconds() {
       .count();
 }
 
+// A hash with more fields due than one hold may remove.
+struct UnfinishedHash {
+  uint32_t database;
+  std::string name;
+};
+
 // Handles one record that a wheel handed over; returns when it is due again.
 int64_t LookAt(Transaction& transaction, DatabaseSlice& slice, uint32_t database,
-               Reference reference) {
+               Reference reference, std::vector<UnfinishedHash>& unfinished) {
   const Record record = slice.At(reference);
   const int64_t due = slice.DueOf(record);
   if (due == ExpiryWheel::kNever || due > transaction.now_milliseconds()) return due;
@@ -41,17 +49,38 @@ int64_t LookAt(Transaction& transaction, DatabaseSlice& slice, uint32_t database
   const std::string name(record.key());
   const Key key = transaction.MakeKey(name);
   RecordHandle handle(slice, key.hash, reference);
-  return transaction.ExpireDueParts(database, key, handle);
+  const int64_t again = transaction.ExpireDueParts(database, key, handle);
+  if (handle && slice.DueOf(handle.record()) <= transaction.now_milliseconds()) {
+    unfinished.push_back({database, name});
+  }
+  return again;
 }
 
-size_t AdvanceSlice(Transaction& transaction, DatabaseSlice& slice, uint32_t database) {
-  return slice.AdvanceWheel(
-      transaction.now_milliseconds(), kRecordsPerHold,
-      [&](Reference reference) { return LookAt(transaction, slice, database, reference); });
+// Removes due fields in holds of their own; returns whether all are gone before `deadline`.
+bool Finish(Keyspace& keyspace, const UnfinishedHash& hash, int64_t now, int64_t deadline) {
+  const Key key{hash.name, keyspace.Hash(hash.name)};
+  while (SteadyMicroseconds() < deadline) {
+    Transaction transaction(keyspace, hash.database, key, now);
+    RecordHandle handle = transaction.Find(key, Access::kQuiet);
+    if (!handle) return true;
+    // Why the result does not matter: the wheel has the record, one tick from now.
+    transaction.ExpireDueParts(hash.database, key, handle);
+    if (!handle || handle.slice().DueOf(handle.record()) > now) return true;
+  }
+  return false;
+}
+
+size_t AdvanceSlice(Transaction& transaction, DatabaseSlice& slice, uint32_t database,
+                    std::vector<UnfinishedHash>& unfinished) {
+  return slice.AdvanceWheel(transaction.now_milliseconds(), kRecordsPerHold,
+                            [&](Reference reference) {
+                              return LookAt(transaction, slice, database, reference, unfinished);
+                            });
 }
 
 // One hold of one stripe. Returns true when the stripe has more to do now.
-bool AdvanceStripe(Keyspace& keyspace, uint32_t index, int64_t now, UpkeepReport& report) {
+bool AdvanceStripe(Keyspace& keyspace, uint32_t index, int64_t now, UpkeepReport& report,
+                   std::vector<UnfinishedHash>& unfinished) {
   Transaction transaction(keyspace, 0, Transaction::OneStripe{index}, now);
   Stripe& stripe = keyspace.stripe(index);
   int64_t next_due = ExpiryWheel::kNever;
@@ -60,7 +89,7 @@ bool AdvanceStripe(Keyspace& keyspace, uint32_t index, int64_t now, UpkeepReport
     DatabaseSlice* slice = keyspace.FindSlice(stripe, database);
     if (slice == nullptr) continue;
     if (slice->next_due_milliseconds() <= now) {
-      report.looked_at += AdvanceSlice(transaction, *slice, database);
+      report.looked_at += AdvanceSlice(transaction, *slice, database, unfinished);
     }
     next_due = std::min(next_due, slice->next_due_milliseconds());
   }
@@ -78,6 +107,7 @@ UpkeepReport RunUpkeep(Keyspace& keyspace, int64_t budget_microseconds) {
   const int64_t now = keyspace.clock().NowMilliseconds();
   if (expires && keyspace.next_due_milliseconds() <= now) {
     keyspace.ForgetNextDue();
+    std::vector<UnfinishedHash> unfinished;
     for (uint32_t index = 0; index < keyspace.stripe_count(); ++index) {
       Stripe& stripe = keyspace.stripe(index);
       const int64_t due = stripe.next_due_milliseconds.load(std::memory_order_relaxed);
@@ -85,10 +115,14 @@ UpkeepReport RunUpkeep(Keyspace& keyspace, int64_t budget_microseconds) {
         if (due != ExpiryWheel::kNever) keyspace.NoteDue(stripe, due);
         continue;
       }
-      while (AdvanceStripe(keyspace, index, now, report) && SteadyMicroseconds() < deadline) {
+      while (AdvanceStripe(keyspace, index, now, report, unfinished) &&
+             SteadyMicroseconds() < deadline) {
       }
     }
     report.work_left = keyspace.next_due_milliseconds() <= now;
+    for (const UnfinishedHash& hash : unfinished) {
+      if (!Finish(keyspace, hash, now, deadline)) report.work_left = true;
+    }
   }
   while (keyspace.reclaimer().FreeSome(kReclaimsPerSlice)) {
     if (SteadyMicroseconds() >= deadline) {

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "engine/base/lock.h"
 #include "engine/base/random.h"
@@ -33,6 +34,8 @@ struct alignas(64) Stripe {
   // When the wheels of this stripe want to be looked at; read without the lock.
   std::atomic<int64_t> next_due_milliseconds{containers::ExpiryWheel::kNever};
   StripeCounters counters;
+  // What random choices in this stripe are drawn from; made when first needed.
+  std::optional<base::Random> random;
 
   ~Stripe() { delete first; }
 };

@@ -8,7 +8,14 @@ std::span<const std::span<const CommandSpec>> CommandTable::ProtocolFamilies() {
   static const std::span<const CommandSpec> kFamilies[] = {
       CommandCommands(),
       ConnectionCommands(),
+      DatabaseCommands(),
+      ExpiryCommands(),
+      KeyCommands(),
+      SortedSetAlgebraCommands(),
+      SortedSetCommands(),
+      SortedSetRangeCommands(),
       StringCommands(),
+      StringEditCommands(),
   };
   return kFamilies;
 }
