@@ -47,6 +47,8 @@ enum CommandFlag : uint32_t {
   kAllowBusy = 1u << 17,
   kNoAsyncLoading = 1u << 18,
   kNoMandatoryKeys = 1u << 19,
+  // Not shown: the host is asked whether the session may run it at all (DEBUG, MODULE).
+  kProtectedCommand = 1u << 29,
   // Not shown: the command locks the whole store rather than its keys.
   kLocksEverything = 1u << 30,
 };

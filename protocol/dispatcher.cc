@@ -100,6 +100,13 @@ const CommandTable::Entry* Dispatcher::Resolve(Session& session,
 }
 
 bool Dispatcher::MayRun(Session& session, const CommandTable::Entry& entry) {
+  if (entry.spec->Is(kProtectedCommand) && shared_.host != nullptr) [[unlikely]] {
+    const std::string_view reason = shared_.host->WhyForbidden(session, *entry.spec);
+    if (!reason.empty()) {
+      Refuse(session, &entry, reason);
+      return false;
+    }
+  }
   if (!session.authenticated && !entry.spec->Is(kNoAuth)) [[unlikely]] {
     Refuse(session, &entry, error_text::kNoAuth);
     return false;
@@ -166,9 +173,9 @@ void Dispatcher::CallLocked(Session& session, const CommandTable::Entry& entry,
     statistics_.AddError(session.reply().first_error());
     session.reply().TakeErrors();
   }
-  if (nanoseconds >= shared_.slow_nanoseconds.load(std::memory_order_relaxed) &&
-      !entry.spec->Is(kSkipSlowlog)) [[unlikely]] {
-    shared_.slow_listener(shared_.host, session, {arguments, nanoseconds});
+  if (nanoseconds >= shared_.slow_nanoseconds.load(std::memory_order_relaxed)) [[unlikely]] {
+    shared_.slow_listener(shared_.host, session,
+                          {*entry.spec, entry.container, arguments, nanoseconds});
   }
 }
 

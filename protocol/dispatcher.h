@@ -23,6 +23,8 @@ namespace remora::protocol {
 
 // A command that took longer than asked for.
 struct SlowCall {
+  const CommandSpec& spec;
+  const CommandSpec* container;  // null unless `spec` is a subcommand
   std::span<const std::string_view> arguments;
   uint64_t nanoseconds;
 };
@@ -74,8 +76,7 @@ class Dispatcher {
 
  private:
   // The command or subcommand, or null after an error was written.
-  const CommandTable::Entry* Resolve(Session& session,
-                                     std::span<const std::string_view> arguments,
+  const CommandTable::Entry* Resolve(Session& session, std::span<const std::string_view> arguments,
                                      const CommandTable::Entry* entry);
   bool MayRun(Session& session, const CommandTable::Entry& entry);
   void Refuse(Session& session, const CommandTable::Entry* entry, std::string_view error);

@@ -50,8 +50,7 @@ bool FindBySpec(const KeySpec& spec, std::span<const std::string_view> arguments
   const int64_t count_at = *begin + spec.count_at;
   if (count_at >= count) return false;
   const std::optional<int64_t> keys = base::ParseInteger(arguments[static_cast<size_t>(count_at)]);
-  if (!keys || *keys < 0 || *keys > count) return false;
-  if (*keys == 0) return true;
+  if (!keys || *keys <= 0 || *keys > count) return false;
   const int64_t first = *begin + spec.first_at;
   return AddRange(spec, first, first + (*keys - 1) * spec.step, spec.step, count, found);
 }

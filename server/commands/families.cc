@@ -4,7 +4,9 @@ namespace remora::server {
 
 std::span<const std::span<const protocol::CommandSpec>> ServerFamilies() {
   static const std::span<const protocol::CommandSpec> kFamilies[] = {
+      LatencyCommands(),
       ShutdownCommands(),
+      SlowlogCommands(),
   };
   return kFamilies;
 }

@@ -11,7 +11,10 @@ namespace remora::server {
 // All families of this folder.
 [[nodiscard]] std::span<const std::span<const protocol::CommandSpec>> ServerFamilies();
 
+[[nodiscard]] std::span<const protocol::CommandSpec> DebugCommands();
+[[nodiscard]] std::span<const protocol::CommandSpec> LatencyCommands();
 [[nodiscard]] std::span<const protocol::CommandSpec> ShutdownCommands();
+[[nodiscard]] std::span<const protocol::CommandSpec> SlowlogCommands();
 
 // The server that runs a command.
 [[nodiscard]] inline Server& ServerOf(const protocol::CommandContext& context) {
