@@ -155,9 +155,11 @@ base::Random& Transaction::random() {
   return keyspace_->RandomOf(stripes()[0]);
 }
 
-void Transaction::ChangedIn(uint32_t, const Key& key, Change, uint64_t count) {
-  StripeOf(key).counters.changes += count;
+void Transaction::ChangedIn(uint32_t database, const Key& key, Change, uint64_t count) {
+  Stripe& stripe = StripeOf(key);
+  stripe.counters.changes += count;
   changes_ += count;
+  if (stripe.watches != nullptr) [[unlikely]] stripe.watches->Touch(database, key.name);
 }
 
 void Transaction::SetExpiry(const Key& key, RecordHandle& record, int64_t milliseconds) {

@@ -49,8 +49,9 @@ enum CommandFlag : uint32_t {
   kNoMandatoryKeys = 1u << 19,
   // Not shown: the host is asked whether the session may run it at all (DEBUG, MODULE).
   kProtectedCommand = 1u << 29,
-  // Not shown: the command locks the whole store rather than its keys.
+  // Not shown: the command locks the whole store rather than its keys, or locks by itself.
   kLocksEverything = 1u << 30,
+  kLocksNothing = 1u << 31,
 };
 
 // ACL categories. A row names those that do not follow from its flags; command_reflection.h says

@@ -64,6 +64,8 @@ void Dispatcher::Execute(Session& session, std::span<const std::string_view> arg
   const ReplySuppression suppression(session);
   const CommandTable::Entry* entry = Resolve(session, arguments, prepared.entry);
   if (entry == nullptr || !MayRun(session, *entry)) return;
+  if (session.queueing() && Queues(session, *entry, arguments)) [[unlikely]]
+    return;
   session.last_command = entry->spec;
   session.last_container = entry->container;
   Run(session, *entry, arguments, prepared);
@@ -72,6 +74,7 @@ void Dispatcher::Execute(Session& session, std::span<const std::string_view> arg
 void Dispatcher::Refuse(Session& session, const CommandTable::Entry* entry,
                         std::string_view error) {
   if (entry != nullptr) statistics_.command(entry->id).rejected.Add(1);
+  if (session.queueing()) session.multi->Abort();
   session.reply().Error(error);
   session.reply().TakeErrors();
   statistics_.AddError(error);
@@ -139,6 +142,11 @@ void Dispatcher::Run(Session& session, const CommandTable::Entry& entry,
     return;
   }
   CollectKeys(spec, arguments);
+  if (spec.Is(kLocksNothing)) {
+    Transaction transaction(keyspace, session.database, std::span<const Key>{}, now_milliseconds_);
+    CallLocked(session, entry, arguments, transaction);
+    return;
+  }
   if (spec.Is(kLocksEverything)) {
     Transaction transaction(keyspace, session.database, Transaction::AllKeys{}, now_milliseconds_);
     CallLocked(session, entry, arguments, transaction);
@@ -156,6 +164,7 @@ void Dispatcher::CallLocked(Session& session, const CommandTable::Entry& entry,
                          .table = shared_.table,
                          .host = shared_.host,
                          .session = session,
+                         .dispatcher = *this,
                          .spec = *entry.spec,
                          .container = entry.container,
                          .arguments = reader,

@@ -72,9 +72,22 @@ class Dispatcher {
     Execute(session, arguments, Prepare(arguments));
   }
 
+  // EXEC: runs what the session has queued as one step and writes its replies. Nothing runs when a
+  // watched key was touched.
+  void RunQueued(Session& session);
+  // Starts and ends the session's watches.
+  void Watch(Session& session, std::span<const std::string_view> keys);
+  void Unwatch(Session& session);
+
   [[nodiscard]] Statistics& statistics() { return statistics_; }
 
  private:
+  // Keeps a request for EXEC; false when it is to run now.
+  bool Queues(Session& session, const CommandTable::Entry& entry,
+              std::span<const std::string_view> arguments);
+  void RunQueuedLocked(Session& session, const std::vector<QueuedCommand>& commands,
+                       Transaction& transaction);
+  bool WatchesHold(Session& session, Transaction& transaction);
   // The command or subcommand, or null after an error was written.
   const CommandTable::Entry* Resolve(Session& session, std::span<const std::string_view> arguments,
                                      const CommandTable::Entry* entry);

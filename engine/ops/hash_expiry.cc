@@ -248,8 +248,7 @@ Result<bool> SetFieldsWithExpiry(Transaction& transaction, const Key& key, Field
   HashChange change(transaction, key, record);
   change.hash().PrepareFor(fields);
   const bool expires = options.expiry_milliseconds.has_value();
-  const bool has_passed =
-      expires && *options.expiry_milliseconds <= transaction.now_milliseconds();
+  const bool has_passed = expires && *options.expiry_milliseconds <= transaction.now_milliseconds();
   if (expires) change.hash().BecomeVolatile();
   for (size_t i = 0; i < fields.size(); i += 2) {
     const HashValue::Place place = change.hash().Find(fields[i]);

@@ -32,8 +32,8 @@ uint64_t CreatePacked(Transaction& transaction, const Key& key, FieldsAndValues 
   return count;
 }
 
-// Writes a field to the place where it is, or is not yet, keeping its expiry, and says so. Makes the
-// hash where there is none.
+// Writes a field to the place where it is, or is not yet, keeping its expiry, and says so. Makes
+// the hash where there is none.
 void WriteField(Transaction& transaction, const Key& key, RecordHandle& record,
                 const HashValue::Place& place, const FieldValue& field, Change what) {
   if (!record) record = CreateHash(transaction, key);

@@ -29,14 +29,34 @@ uint64_t Count(Transaction& transaction, std::span<const Key> keys, Access acces
 }
 
 // Removes all keys of a database in one stripe.
+// Tells those who watch a key of `database` that is in `slice`.
+void TouchWatchersOf(const Keyspace& keyspace, keyspace::Stripe& stripe, uint32_t database,
+                     const DatabaseSlice& slice) {
+  if (stripe.watches == nullptr) return;
+  stripe.watches->TouchDatabase(
+      database, [&](std::string_view key) { return slice.Find(keyspace.Hash(key), key) != 0; });
+}
+
 uint64_t FlushStripe(Keyspace& keyspace, keyspace::Stripe& stripe, uint32_t database,
                      Freeing freeing) {
   std::unique_ptr<DatabaseSlice> slice = keyspace.TakeSlice(stripe, database);
   if (slice == nullptr) return 0;
   const uint64_t count = slice->size();
   stripe.counters.changes += count;
+  TouchWatchersOf(keyspace, stripe, database, *slice);
   if (freeing == Freeing::kInSlices) keyspace.reclaimer().Add(std::move(slice));
   return count;
+}
+
+// Tells those who watch a key of two databases that is in either.
+void TouchWatchersOfSwap(const Keyspace& keyspace, keyspace::Stripe& stripe, uint32_t one,
+                         uint32_t other) {
+  for (const uint32_t held : {one, other}) {
+    const DatabaseSlice* slice = keyspace.FindSlice(stripe, held);
+    if (slice == nullptr) continue;
+    TouchWatchersOf(keyspace, stripe, one, *slice);
+    TouchWatchersOf(keyspace, stripe, other, *slice);
+  }
 }
 
 }  // namespace
@@ -146,6 +166,7 @@ Outcome SwapDatabases(Transaction& transaction, uint32_t one, uint32_t other) {
     return OpError::kOutOfRange;
   }
   for (uint32_t i = 0; i < keyspace.stripe_count(); ++i) {
+    TouchWatchersOfSwap(keyspace, keyspace.stripe(i), one, other);
     keyspace.SwapSlices(keyspace.stripe(i), one, other);
   }
   ++keyspace.stripe(0).counters.changes;

@@ -11,11 +11,13 @@ std::span<const std::span<const CommandSpec>> CommandTable::ProtocolFamilies() {
       DatabaseCommands(),
       ExpiryCommands(),
       KeyCommands(),
+      ObjectCommands(),
       SortedSetAlgebraCommands(),
       SortedSetCommands(),
       SortedSetRangeCommands(),
       StringCommands(),
       StringEditCommands(),
+      TransactionCommands(),
   };
   return kFamilies;
 }
