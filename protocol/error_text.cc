@@ -86,6 +86,10 @@ std::string UnknownSubcommandOrArity(std::string_view subcommand, std::string_vi
                "'. Try ", Upper(command), " HELP."});
 }
 
+std::string NoLatencySamples(std::string_view event) {
+  return Join({"ERR No samples available for event '", event, "'"});
+}
+
 std::string OutOfRange(IntegerRange range) {
   return Join({"ERR value is out of range, value must between ", std::to_string(range.smallest),
                " and ", std::to_string(range.largest)});

@@ -293,9 +293,21 @@ inline constexpr std::string_view kLibraryNotFound = "ERR Library not found";
 inline constexpr std::string_view kNoSuchClient = "ERR No such client";
 inline constexpr std::string_view kInvalidClientId = "ERR Invalid client ID";
 inline constexpr std::string_view kResp2Unsupported = "ERR RESP2 is not supported by this command";
+inline constexpr std::string_view kSlowlogCount = "ERR count should be greater than or equal to -1";
+inline constexpr std::string_view kDebugNotAllowed =
+    "ERR DEBUG command not allowed. If the enable-debug-command option is set to \"local\", you "
+    "can "
+    "run it from a local connection, otherwise you need to set this option in the configuration "
+    "file, and then restart the server.";
+inline constexpr std::string_view kModuleNotAllowed =
+    "ERR MODULE command not allowed. If the enable-module-command option is set to \"local\", you "
+    "can run it from a local connection, otherwise you need to set this option in the "
+    "configuration file, and then restart the server.";
 inline constexpr std::string_view kGetKeysInvalidCommand = "ERR Invalid command specified";
 inline constexpr std::string_view kGetKeysInvalidArity =
     "ERR Invalid number of arguments specified for command";
+inline constexpr std::string_view kGetKeysInvalidArguments =
+    "ERR Invalid arguments specified for command";
 inline constexpr std::string_view kGetKeysNoKeys = "ERR The command has no key arguments";
 
 // The text goes into `storage`, so that a parser of untrusted bytes allocates nothing.
@@ -318,6 +330,9 @@ using ExpectedDollarText = std::array<char, 41>;
 // What a command that tells its subcommands apart by hand (DEBUG) says.
 [[nodiscard]] std::string UnknownSubcommandOrArity(std::string_view subcommand,
                                                    std::string_view command);
+
+// What LATENCY GRAPH says of an event that never happened.
+[[nodiscard]] std::string NoLatencySamples(std::string_view event);
 
 struct IntegerRange {
   int64_t smallest;

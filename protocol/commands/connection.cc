@@ -46,10 +46,13 @@ void Reset(CommandContext& context) {
   session.texts_changed = true;
   session.no_evict = false;
   session.no_touch = false;
-  session.reply_mode = ReplyMode::kOn;
+  // Why not always: the answer to the request after CLIENT REPLY SKIP stays unsent.
+  if (session.reply_mode == ReplyMode::kOff) {
+    session.reply_mode = ReplyMode::kOn;
+    context.reply.set_suppressed(false);
+  }
   if (context.host != nullptr) context.host->ResetSession(session);
   context.reply.set_version(RespVersion::kResp2);
-  context.reply.set_suppressed(false);
   context.reply.SimpleString("RESET");
 }
 
