@@ -1,5 +1,5 @@
-// CommandSpec: a command as data. One constexpr row beside its handler says all that the rest of the
-// program knows of it: dispatch, access control, COMMAND, documentation.
+// CommandSpec: a command as data. One constexpr row beside its handler says all that the rest of
+// the program knows of it: dispatch, access control, COMMAND, documentation.
 //
 //   constexpr CommandSpec kStringCommands[] = {
 //       {.name = "INCRBY",
@@ -81,10 +81,10 @@ struct KeySpec {
   enum class Begin : uint8_t { kIndex, kKeyword, kUnknown };
   enum class Find : uint8_t { kRange, kCount, kUnknown };
   enum Use : uint32_t {
-    kReadsOnly = 1u << 0,      // RO
-    kReadsAndWrites = 1u << 1, // RW
-    kOverwrites = 1u << 2,     // OW
-    kRemoves = 1u << 3,        // RM
+    kReadsOnly = 1u << 0,       // RO
+    kReadsAndWrites = 1u << 1,  // RW
+    kOverwrites = 1u << 2,      // OW
+    kRemoves = 1u << 3,         // RM
     kAccesses = 1u << 4,
     kUpdates = 1u << 5,
     kInserts = 1u << 6,
@@ -114,18 +114,15 @@ struct KeySpec {
 inline constexpr KeySpec kReadsOneKey[] = {{.use = KeySpec::kReadsOnly | KeySpec::kAccesses}};
 // A key whose attributes are read, not its contents (TYPE, TTL, STRLEN).
 inline constexpr KeySpec kInspectsOneKey[] = {{.use = KeySpec::kReadsOnly}};
-inline constexpr KeySpec kUpdatesOneKey[] = {
-    {.use = KeySpec::kReadsAndWrites | KeySpec::kUpdates}};
+inline constexpr KeySpec kUpdatesOneKey[] = {{.use = KeySpec::kReadsAndWrites | KeySpec::kUpdates}};
 inline constexpr KeySpec kAccessesAndUpdatesOneKey[] = {
     {.use = KeySpec::kReadsAndWrites | KeySpec::kAccesses | KeySpec::kUpdates}};
-inline constexpr KeySpec kInsertsOneKey[] = {
-    {.use = KeySpec::kReadsAndWrites | KeySpec::kInserts}};
+inline constexpr KeySpec kInsertsOneKey[] = {{.use = KeySpec::kReadsAndWrites | KeySpec::kInserts}};
 inline constexpr KeySpec kDeletesFromOneKey[] = {
     {.use = KeySpec::kReadsAndWrites | KeySpec::kDeletes}};
 inline constexpr KeySpec kAccessesAndDeletesOneKey[] = {
     {.use = KeySpec::kReadsAndWrites | KeySpec::kAccesses | KeySpec::kDeletes}};
-inline constexpr KeySpec kOverwritesOneKey[] = {
-    {.use = KeySpec::kOverwrites | KeySpec::kUpdates}};
+inline constexpr KeySpec kOverwritesOneKey[] = {{.use = KeySpec::kOverwrites | KeySpec::kUpdates}};
 
 [[nodiscard]] constexpr int16_t Exactly(int16_t arguments) { return arguments; }
 [[nodiscard]] constexpr int16_t AtLeast(int16_t arguments) {
@@ -152,8 +149,7 @@ struct CommandSpec {
 
   [[nodiscard]] bool Is(uint32_t flag) const { return (flags & flag) != 0; }
   [[nodiscard]] bool AcceptsArguments(size_t count) const {
-    return arity >= 0 ? count == static_cast<size_t>(arity)
-                      : count >= static_cast<size_t>(-arity);
+    return arity >= 0 ? count == static_cast<size_t>(arity) : count >= static_cast<size_t>(-arity);
   }
 };
 

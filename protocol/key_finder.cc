@@ -42,15 +42,14 @@ bool FindBySpec(const KeySpec& spec, std::span<const std::string_view> arguments
   if (spec.find == KeySpec::Find::kRange) {
     int64_t last = *begin + spec.last;
     if (spec.last < 0) {
-      last = spec.limit <= 1 ? count + spec.last
-                             : *begin + (count - *begin) / spec.limit + spec.last;
+      last =
+          spec.limit <= 1 ? count + spec.last : *begin + (count - *begin) / spec.limit + spec.last;
     }
     return AddRange(spec, *begin, last, spec.step, count, found);
   }
   const int64_t count_at = *begin + spec.count_at;
   if (count_at >= count) return false;
-  const std::optional<int64_t> keys =
-      base::ParseInteger(arguments[static_cast<size_t>(count_at)]);
+  const std::optional<int64_t> keys = base::ParseInteger(arguments[static_cast<size_t>(count_at)]);
   if (!keys || *keys < 0 || *keys > count) return false;
   if (*keys == 0) return true;
   const int64_t first = *begin + spec.first_at;
