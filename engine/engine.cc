@@ -44,6 +44,27 @@ Result<std::optional<std::string>> Engine::Get(std::string_view key) {
              });
 }
 
+Result<bool> Engine::GetInto(std::string_view key, std::string& value) {
+  return Run(key, [&](Transaction& transaction, const Key& at) -> Result<bool> {
+    const Result<std::optional<ops::StringBytes>> found = ops::Get(transaction, at);
+    if (!found) return found.error();
+    if (!*found) return false;
+    value.assign((*found)->view());
+    return true;
+  });
+}
+
+Result<bool> Engine::VisitString(std::string_view key,
+                                 void (*visit)(void* to, std::string_view value), void* to) {
+  return Run(key, [&](Transaction& transaction, const Key& at) -> Result<bool> {
+    const Result<std::optional<ops::StringBytes>> found = ops::Get(transaction, at);
+    if (!found) return found.error();
+    if (!*found) return false;
+    visit(to, (*found)->view());
+    return true;
+  });
+}
+
 Result<ops::SetOutcome> Engine::Set(std::string_view key, std::string_view value,
                                     const ops::SetOptions& options) {
   return Run(key, [&](Transaction& transaction, const Key& at) {

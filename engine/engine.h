@@ -19,8 +19,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
+#include "engine/ops/common_subsequence.h"
+#include "engine/ops/string_numbers.h"
 #include "engine/ops/strings.h"
 #include "engine/options.h"
 #include "engine/result.h"
@@ -38,6 +41,19 @@ class Engine {
   // ---- Strings (engine/ops/strings.h)
 
   [[nodiscard]] Result<std::optional<std::string>> Get(std::string_view key);
+  // The same into a string of the caller's, whose room is used again; false when there is no key.
+  [[nodiscard]] Result<bool> GetInto(std::string_view key, std::string& value);
+  // Calls `visit(std::string_view)` with the string while its stripe is locked: brief, and without
+  // a call to this engine. False when there is no key.
+  template <typename Visit>
+  [[nodiscard]] Result<bool> GetView(std::string_view key, Visit&& visit) {
+    return VisitString(
+        key,
+        [](void* to, std::string_view value) {
+          (*static_cast<std::remove_reference_t<Visit>*>(to))(value);
+        },
+        &visit);
+  }
   Result<ops::SetOutcome> Set(std::string_view key, std::string_view value,
                               const ops::SetOptions& options = {});
   Result<int64_t> IncrBy(std::string_view key, int64_t delta);
@@ -57,6 +73,8 @@ class Engine {
   [[nodiscard]] keyspace::Keyspace& keyspace() { return *keyspace_; }
 
  private:
+  [[nodiscard]] Result<bool> VisitString(std::string_view key,
+                                         void (*visit)(void* to, std::string_view value), void* to);
   template <typename Operation>
   auto Run(std::string_view name, Operation&& operation);
 

@@ -18,6 +18,7 @@
 namespace remora::protocol {
 
 class CommandTable;
+class Dispatcher;
 
 // What the program around the protocol offers to commands of its own: the server derives from it.
 class Host {
@@ -39,6 +40,7 @@ struct CommandContext {
   const CommandTable& table;
   Host* host;  // null in a program that has none
   Session& session;
+  Dispatcher& dispatcher;
   const CommandSpec& spec;
   const CommandSpec* container;  // null unless `spec` is a subcommand
   Arguments& arguments;          // index 0 is the (container's) name

@@ -45,8 +45,9 @@ enum CommandFlag : uint32_t {
   kMovableKeys = 1u << 16,
   kAllowBusy = 1u << 17,
   kNoAsyncLoading = 1u << 18,
-  // Not shown: the command locks the whole store rather than its keys.
+  // Not shown: the command locks the whole store rather than its keys, or locks by itself.
   kLocksEverything = 1u << 30,
+  kLocksNothing = 1u << 31,
 };
 
 // ACL categories that do not follow from the flags. read, write, admin, dangerous, fast, slow,

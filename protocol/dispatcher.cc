@@ -36,26 +36,53 @@ bool IsOneKey(const CommandSpec& spec) {
 
 }  // namespace
 
-void Dispatcher::Execute(Session& session, std::span<const std::string_view> arguments) {
+Dispatcher::Prepared Dispatcher::Prepare(std::span<const std::string_view> arguments) const {
+  Prepared prepared{.entry = shared_.table.Find(arguments[0])};
+  if (prepared.entry == nullptr || !IsOneKey(*prepared.entry->spec)) return prepared;
+  const size_t position = static_cast<size_t>(prepared.entry->spec->keys[0].position);
+  if (position >= arguments.size()) return prepared;
+  prepared.one_key = true;
+  prepared.key = shared_.engine.MakeKey(arguments[position]);
+  return prepared;
+}
+
+void Dispatcher::Prefetch(const Session& session, std::span<const Prepared> requests) const {
+  const keyspace::Keyspace& keyspace = shared_.engine.keyspace();
+  for (const Prepared& request : requests) {
+    if (request.one_key) keyspace.PrefetchStripe(request.key.hash);
+  }
+  for (const Prepared& request : requests) {
+    if (request.one_key) keyspace.PrefetchBucket(session.database, request.key.hash);
+  }
+  for (const Prepared& request : requests) {
+    if (request.one_key) keyspace.PrefetchRecord(session.database, request.key.hash);
+  }
+}
+
+void Dispatcher::Execute(Session& session, std::span<const std::string_view> arguments,
+                         const Prepared& prepared) {
   const ReplySuppression suppression(session);
-  const CommandTable::Entry* entry = Resolve(session, arguments);
+  const CommandTable::Entry* entry = Resolve(session, arguments, prepared.entry);
   if (entry == nullptr || !MayRun(session, *entry)) return;
+  if (session.queueing() && Queues(session, *entry, arguments)) [[unlikely]]
+    return;
   session.last_command = entry->spec;
   session.last_container = entry->container;
-  Run(session, *entry, arguments);
+  Run(session, *entry, arguments, prepared);
 }
 
 void Dispatcher::Refuse(Session& session, const CommandTable::Entry* entry,
                         std::string_view error) {
   if (entry != nullptr) statistics_.command(entry->id).rejected.Add(1);
+  if (session.queueing()) session.multi->Abort();
   session.reply().Error(error);
   session.reply().TakeErrors();
   statistics_.AddError(error);
 }
 
 const CommandTable::Entry* Dispatcher::Resolve(Session& session,
-                                               std::span<const std::string_view> arguments) {
-  const CommandTable::Entry* entry = shared_.table.Find(arguments[0]);
+                                               std::span<const std::string_view> arguments,
+                                               const CommandTable::Entry* entry) {
   if (entry == nullptr) {
     Refuse(session, nullptr, error_text::UnknownCommand(arguments[0], arguments.subspan(1)));
     return nullptr;
@@ -101,17 +128,21 @@ void Dispatcher::CollectKeys(const CommandSpec& spec, std::span<const std::strin
 }
 
 void Dispatcher::Run(Session& session, const CommandTable::Entry& entry,
-                     std::span<const std::string_view> arguments) {
+                     std::span<const std::string_view> arguments, const Prepared& prepared) {
   const CommandSpec& spec = *entry.spec;
   keyspace::Keyspace& keyspace = shared_.engine.keyspace();
-  if (IsOneKey(spec)) [[likely]] {
-    const Key key = shared_.engine.MakeKey(arguments[static_cast<size_t>(spec.keys[0].position)]);
-    keys_.assign(1, key);
-    Transaction transaction(keyspace, session.database, key, now_milliseconds_);
+  if (prepared.one_key) [[likely]] {
+    keys_.assign(1, prepared.key);
+    Transaction transaction(keyspace, session.database, prepared.key, now_milliseconds_);
     CallLocked(session, entry, arguments, transaction);
     return;
   }
   CollectKeys(spec, arguments);
+  if (spec.Is(kLocksNothing)) {
+    Transaction transaction(keyspace, session.database, std::span<const Key>{}, now_milliseconds_);
+    CallLocked(session, entry, arguments, transaction);
+    return;
+  }
   if (spec.Is(kLocksEverything)) {
     Transaction transaction(keyspace, session.database, Transaction::AllKeys{}, now_milliseconds_);
     CallLocked(session, entry, arguments, transaction);
@@ -129,6 +160,7 @@ void Dispatcher::CallLocked(Session& session, const CommandTable::Entry& entry,
                          .table = shared_.table,
                          .host = shared_.host,
                          .session = session,
+                         .dispatcher = *this,
                          .spec = *entry.spec,
                          .container = entry.container,
                          .arguments = reader,

@@ -67,7 +67,9 @@ inline constexpr std::string_view kWrongType =
 inline constexpr std::string_view kSyntax = "ERR syntax error";
 inline constexpr std::string_view kNotAnInteger = "ERR value is not an integer or out of range";
 inline constexpr std::string_view kNotAFloat = "ERR value is not a valid float";
+inline constexpr std::string_view kValueOutOfRange = "ERR value is out of range";
 inline constexpr std::string_view kMustBePositive = "ERR value is out of range, must be positive";
+inline constexpr std::string_view kOutOfRange = "ERR value is out of range";
 inline constexpr std::string_view kOverflow = "ERR increment or decrement would overflow";
 inline constexpr std::string_view kDecrementOverflow = "ERR decrement would overflow";
 inline constexpr std::string_view kIncrementNotFinite =
@@ -78,6 +80,8 @@ inline constexpr std::string_view kDatabaseOutOfRange = "ERR DB index is out of 
 inline constexpr std::string_view kInvalidFirstDatabase = "ERR invalid first DB index";
 inline constexpr std::string_view kInvalidSecondDatabase = "ERR invalid second DB index";
 inline constexpr std::string_view kSameObject = "ERR source and destination objects are the same";
+inline constexpr std::string_view kNoValuesOutsideHashes =
+    "ERR NOVALUES option can only be used in HSCAN";
 inline constexpr std::string_view kInvalidCursor = "ERR invalid cursor";
 inline constexpr std::string_view kNumberOfKeysNotPositive = "ERR numkeys should be greater than 0";
 inline constexpr std::string_view kCountNotPositive = "ERR count should be greater than 0";
@@ -121,6 +125,10 @@ inline constexpr std::string_view kLcsNotStrings =
     "ERR The specified keys must contain string values";
 inline constexpr std::string_view kLcsLengthWithIndexes =
     "ERR If you want both the length and indexes, please just use IDX.";
+inline constexpr std::string_view kLcsTooLong = "ERR String too long for LCS";
+inline constexpr std::string_view kLcsMemory =
+    "ERR Insufficient memory, transient memory for LCS exceeds proto-max-bulk-len";
+inline constexpr std::string_view kInvalidNumberOfKeys = "ERR invalid numkeys value";
 inline constexpr std::string_view kNotHyperLogLog =
     "WRONGTYPE Key is not a valid HyperLogLog string value.";
 
@@ -145,6 +153,8 @@ inline constexpr std::string_view kHashExpireFieldsNotPositive =
 inline constexpr std::string_view kHashSetFieldsInvalid = "ERR invalid number of fields";
 inline constexpr std::string_view kHashSetConditions =
     "ERR Only one of FXX or FNX arguments can be specified";
+inline constexpr std::string_view kHashSetExpiries =
+    "ERR Only one of EX, PX, EXAT, PXAT or KEEPTTL arguments can be specified";
 inline constexpr std::string_view kHashExpireNegative = "ERR invalid expire time, must be >= 0";
 
 // Sorted sets and geography.
@@ -213,7 +223,12 @@ inline constexpr std::string_view kNoLfuPolicy =
     "that when switching between policies at runtime LRU and LFU data will take some time to "
     "adjust.";
 
+inline constexpr std::string_view kLfuPolicy =
+    "ERR An LFU maxmemory policy is selected, idle time not tracked. Please note that when "
+    "switching between policies at runtime LRU and LFU data will take some time to adjust.";
+
 // Transactions, scripts and clients.
+inline constexpr std::string_view kNotInMulti = "ERR Command not allowed inside a transaction";
 inline constexpr std::string_view kNestedMulti = "ERR MULTI calls can not be nested";
 inline constexpr std::string_view kExecWithoutMulti = "ERR EXEC without MULTI";
 inline constexpr std::string_view kDiscardWithoutMulti = "ERR DISCARD without MULTI";

@@ -19,6 +19,8 @@ using config::Config;
 namespace {
 
 constexpr int kChoresMilliseconds = 100;
+// What a second-level cache holds: above it, lookups miss.
+constexpr uint64_t kCachedBytes = 2 << 20;
 constexpr auto kRelaxed = std::memory_order_relaxed;
 
 std::string MakeRunId() {
@@ -195,6 +197,7 @@ void Server::CheckMemory() {
   if (used > peak) counters_.peak_memory_bytes.store(used, kRelaxed);
   const uint64_t limit = settings_.memory_limit_bytes.load(kRelaxed);
   shared_->out_of_memory.store(limit != 0 && used > limit, kRelaxed);
+  settings_.prefetches.store(used > kCachedBytes, kRelaxed);
 }
 
 bool Server::LoginRequired() const { return login_required_.load(std::memory_order_acquire); }

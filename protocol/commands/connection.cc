@@ -4,6 +4,7 @@
 #include "engine/keyspace/keyspace.h"
 #include "protocol/command_context.h"
 #include "protocol/commands/families.h"
+#include "protocol/dispatcher.h"
 #include "protocol/error_text.h"
 #include "protocol/version.h"
 
@@ -38,6 +39,8 @@ void Quit(CommandContext& context) {
 
 void Reset(CommandContext& context) {
   Session& session = context.session;
+  context.dispatcher.Unwatch(session);
+  session.multi.reset();
   session.database = 0;
   session.name.clear();
   session.no_evict = false;

@@ -6,8 +6,12 @@ namespace remora::protocol {
 
 std::span<const std::span<const CommandSpec>> CommandTable::ProtocolFamilies() {
   static const std::span<const CommandSpec> kFamilies[] = {
-      ConnectionCommands(),
-      StringCommands(),
+      ConnectionCommands(),       DatabaseCommands(),
+      ExpiryCommands(),           HashCommands(),
+      HashExpiryCommands(),       KeyCommands(),
+      SortedSetAlgebraCommands(), SortedSetCommands(),
+      SortedSetRangeCommands(),   StringCommands(),
+      StringEditCommands(),       TransactionCommands(),
   };
   return kFamilies;
 }

@@ -80,6 +80,15 @@ def _shape(node):
     return kind, value is None
 
 
+def sorted_as_text(step, reference, subject, universe):
+    """Elements that are equal up to their first NUL stand in any order, and LIMIT takes any."""
+    if _shape(reference) != _shape(subject):
+        return "not the same shape"
+    same = all((expected or b"").split(b"\0")[0] == (actual or b"").split(b"\0")[0]
+               for expected, actual in zip(leaves(reference), leaves(subject)))
+    return None if same else "not the same order"
+
+
 def near_milliseconds(step, reference, subject, universe):
     """Times in milliseconds, taken at slightly different moments."""
     return _near(reference, subject, TOLERANCE_MILLISECONDS)
@@ -195,32 +204,33 @@ def tracking_information(step, reference, subject, universe):
         else "not the same tracking state"
 
 
-# (rule, why the replies may differ, commands)
+# (rule, why the replies may differ, commands; a subcommand is joined by a hyphen)
 TABLE = [
     (unordered, "a hash table has no order", "HKEYS HVALS KEYS SMEMBERS SINTER SUNION SDIFF"),
     (unordered_pairs, "a hash table has no order", "HGETALL"),
-    (unordered_pairs, "the order of a pattern's matches is not promised", "CONFIG_GET"),
+    (unordered_pairs, "the order of a pattern's matches is not promised", "CONFIG-GET"),
     (iteration, "cursors are the server's own", "SCAN HSCAN ZSCAN SSCAN"),
     (random_part, "chosen at random", "RANDOMKEY HRANDFIELD ZRANDMEMBER SRANDMEMBER"),
-    (near_seconds, "two clocks", "TTL EXPIRETIME HTTL HEXPIRETIME OBJECT_IDLETIME"),
+    (sorted_as_text, "the reference compares C strings", "SORT SORT_RO"),
+    (near_seconds, "two clocks", "TTL EXPIRETIME HTTL HEXPIRETIME OBJECT-IDLETIME"),
     (near_milliseconds, "two clocks", "PTTL PEXPIRETIME HPTTL HPEXPIRETIME"),
     (same_shape, "two clocks", "TIME"),
     (same_shape, "checked by RESTORE into both servers, not by its bytes", "DUMP"),
-    (same_shape, "each server counts its own connections", "CLIENT_ID"),
-    (same_shape, "the reference has commands of modules too", "COMMAND_COUNT"),
-    (positive_integer, "each server's own memory layout", "MEMORY_USAGE OBJECT_REFCOUNT"),
-    (help_text, "help is prose", "CLIENT_HELP COMMAND_HELP CONFIG_HELP MEMORY_HELP OBJECT_HELP"),
+    (same_shape, "each server counts its own connections", "CLIENT-ID"),
+    (same_shape, "the reference has commands of modules too", "COMMAND-COUNT"),
+    (positive_integer, "each server's own memory layout", "MEMORY-USAGE OBJECT-REFCOUNT"),
+    (help_text, "help is prose", "CLIENT-HELP COMMAND-HELP CONFIG-HELP MEMORY-HELP OBJECT-HELP"),
     (hello, "each server's own identity", "HELLO"),
-    (client_lines, "two different connections", "CLIENT_LIST CLIENT_INFO"),
+    (client_lines, "two different connections", "CLIENT-LIST CLIENT-INFO"),
     (information, "each server's own state", "INFO"),
-    (command_information, "flags and categories are sets", "COMMAND COMMAND_INFO"),
-    (same_type, "the reference has commands of modules too", "COMMAND_LIST COMMAND_DOCS"),
-    (tracking_information, "flags are a set", "CLIENT_TRACKINGINFO"),
+    (command_information, "flags and categories are sets", "COMMAND COMMAND-INFO"),
+    (same_type, "the reference has commands of modules too", "COMMAND-LIST COMMAND-DOCS"),
+    (tracking_information, "flags are a set", "CLIENT-TRACKINGINFO"),
 ]
 
-RULES = {name.replace("_", " ").encode(): rule for rule, _, names in TABLE
-         for name in names.split()}
 CONTAINERS = (b"CLIENT", b"COMMAND", b"CONFIG", b"MEMORY", b"OBJECT")
+RULES = {name.replace("-", " ").encode(): rule for rule, _, names in TABLE
+         for name in names.split()}
 
 
 def rule_for(step):

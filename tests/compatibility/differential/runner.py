@@ -93,7 +93,7 @@ class Runner:
     def _report(self, epoch, start, steps, difference):
         crashed = [name for name, server in zip(("reference", "subject"), self._servers)
                    if server.has_died()]
-        log = "".join(server.log_tail() for server in self._servers) if crashed else ""
+        log = "".join(server.log_tail() for server in self._servers if server.has_died())
         print(f"difference {len(self.reports) + 1}: seed {self._settings.seed}, epoch {epoch}"
               + "".join(f", the {name} has died" for name in crashed), flush=True)
         print(report.describe(difference), flush=True)

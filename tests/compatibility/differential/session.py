@@ -14,7 +14,7 @@ ERROR_TYPES = (b"-", b"!")
 class Difference:
     """Where the two servers part: the step, both answers, and why that is not allowed."""
     step: object
-    position: int  # Of the step in the script that ran.
+    position: int  # Of the last step in the script that matters.
     reference: bytes
     subject: bytes
     reason: str
@@ -88,7 +88,8 @@ class Session:
                     frames.append(f"({error})".encode())
             if not all(frames) or any(frame[:1] == b"(" for frame in frames):
                 silent = "reference" if frames[0][:1] == b"(" else "subject"
-                return Difference(step, position, *frames, f"the {silent} did not answer")
+                # Why the last position: whatever ended the server may stand later in the batch.
+                return Difference(step, batch[-1][0], *frames, f"the {silent} did not answer")
             if self._statistics is not None:
                 self._statistics[step.name, frames[0][:1]] += 1
             frames = self._follow_up(step, frames)

@@ -53,7 +53,8 @@ COMMANDS = """
  5 HGETEX {hash_key} [EX {ttl}|PX {ttl_ms}|EXAT {at}|PXAT {at_ms}|PERSIST] FIELDS {fields}
  1 HGETEX {hash_key} <[EX {ttl}|PERSIST] FIELDS {fields}>
  4 HGETDEL {hash_key} FIELDS {fields}
- 7 HSETEX {hash_key} <[FNX|FXX] [EX {ttl}|PX {ttl_ms}|EXAT {at}|PXAT {at_ms}|KEEPTTL]> FIELDS {field_values}
+ 7 HSETEX {hash_key} <[FNX|FXX] [EX {ttl}|PX {ttl_ms}|EXAT {at}|PXAT {at_ms}|KEEPTTL]> \
+   FIELDS {field_values}
  1 HSETEX {hash_key} <[FNX|FXX] [PX {ttl_ms}|KEEPTTL] FIELDS {field_values}>
 """
 

@@ -17,7 +17,11 @@ def dump(context, arguments):
         damage=random.choice([None] * 12 + ["truncate", "flip", "extend"])))
 
 
-VOCABULARY = {"dump": dump}
+def lifetime(context, arguments):
+    arguments.append(b"%d" % context.random.randint(100_000_000, 50_000_000_000))
+
+
+VOCABULARY = {"dump": dump, "lifetime": lifetime}
 
 COMMANDS = """
  8 DEL {any_key}*
@@ -44,14 +48,19 @@ COMMANDS = """
  7 OBJECT ENCODING {any_key}
  2 OBJECT (REFCOUNT|IDLETIME|FREQ) {any_key}
  9 DUMP {any_key}
- 9 RESTORE {any_key} (0|0|{ttl_ms}) {dump} <[REPLACE] [IDLETIME {count}]>
- 6 RESTORE {any_key} 0 {dump} REPLACE
- 3 RESTORE {any_key} {at_ms} {dump} <[REPLACE] ABSTTL [FREQ {count}]>
  1 SORT {any_key} <[BY nosort] [LIMIT {index} {index}] [GET #] [GET s*] [ASC|DESC] ALPHA>
  1 SORT_RO {any_key} <[BY nosort] [LIMIT {index} {index}] [ASC|DESC] [ALPHA]>
 """
 
+# Why RESTORE comes exactly as written: the reference adds a lifetime to its clock without looking
+# for an overflow, and a key that had expired before it came goes at a moment of its own.
 EXACT_COMMANDS = """
+ 9 RESTORE {any_key} (0|0|{lifetime}) {dump} <[REPLACE] [IDLETIME {count}]>
+ 6 RESTORE {any_key} 0 {dump} REPLACE
+ 3 RESTORE {any_key} {at_ms} {dump} <[REPLACE] ABSTTL [FREQ {count}]>
+ 1 RESTORE {any_key} (abc|-1|1.5|9223372036854775808) {dump} [REPLACE]
+ 1 RESTORE {any_key} 0 {dump} <REPLACE (NOSUCH|IDLETIME|IDLETIME -1|FREQ 256|IDLETIME 1 FREQ 1)>
+ 0.3 RESTORE {any_key} 0
 0.03 PEXPIRE {any_key} {soon_ms}
 0.2 WAIT 0 {garbage}
 """

@@ -7,7 +7,9 @@ KEYS = {"sorted_key": ["z0", "z1", "z2", "z3", "z\0\r4"]}
 # Ranges by name are only defined where all scores are equal (elsewhere the answer depends on the
 # shape of the reference's skip list), so their keys are never filled by anything else. The last one
 # is kept a string.
-ISOLATED_KEYS = {"lexical_key": ["y0", "y1", "y2", "y-string"], "lexical_set_key": ["y0", "y1", "y2"]}
+ISOLATED_KEYS = {
+    "lexical_key": ["y0", "y1", "y2", "y-string"], "lexical_set_key": ["y0", "y1", "y2"],
+}
 
 
 def score(context, arguments):
@@ -36,6 +38,11 @@ def score_bound(context, arguments):
         arguments.append(random.choice([b"(", b"((1", b"(nan", b"1(", *MALFORMED]))
 
 
+def score_range(context, arguments):
+    score_bound(context, arguments)
+    score_bound(context, arguments)
+
+
 def lexical_bound(context, arguments):
     random = context.random
     dice = random.random()
@@ -47,6 +54,11 @@ def lexical_bound(context, arguments):
         arguments.append(random.choice([b"a", b"", b"--", b"+a", b"-inf", b"[", b"("]))
 
 
+def lexical_range(context, arguments):
+    lexical_bound(context, arguments)
+    lexical_bound(context, arguments)
+
+
 def weights(context, arguments):
     """As many weights as there are sources; sometimes one too many."""
     for _ in range(context.last_count + (context.random.random() < 0.05)):
@@ -54,8 +66,8 @@ def weights(context, arguments):
 
 
 VOCABULARY = {
-    "score": score, "score_member": score_member, "score_bound": score_bound,
-    "lexical_bound": lexical_bound, "sorted_keys": counted("sorted_key", 3),
+    "score": score, "score_member": score_member, "score_range": score_range,
+    "lexical_range": lexical_range, "sorted_keys": counted("sorted_key", 3),
     "weights": weights,
     # Algebra reads plain sets too, hence any key now and then.
     "source_key": lambda context, arguments: context.draw(
@@ -75,22 +87,22 @@ COMMANDS = """
  3 ZMSCORE {sorted_key} {member}*
  4 ZRANK {sorted_key} {member} [WITHSCORE]
  4 ZREVRANK {sorted_key} {member} [WITHSCORE]
- 3 ZCOUNT {sorted_key} {score_bound} {score_bound}
- 3 ZLEXCOUNT {lexical_key} {lexical_bound} {lexical_bound}
+ 3 ZCOUNT {sorted_key} {score_range}
+ 3 ZLEXCOUNT {lexical_key} {lexical_range}
  6 ZRANGE {sorted_key} {index} {index} <[REV] [WITHSCORES]>
- 5 ZRANGE {sorted_key} {score_bound} {score_bound} <BYSCORE [REV] [LIMIT {index} {index}] [WITHSCORES]>
- 5 ZRANGE {lexical_key} {lexical_bound} {lexical_bound} <BYLEX [REV] [LIMIT {index} {index}] [WITHSCORES]>
+ 5 ZRANGE {sorted_key} {score_range} <BYSCORE [REV] [LIMIT {index} {index}] [WITHSCORES]>
+ 5 ZRANGE {lexical_key} {lexical_range} <BYLEX [REV] [LIMIT {index} {index}] [WITHSCORES]>
  3 ZRANGESTORE {sorted_key} {source_key} {index} {index} <[REV] [WITHSCORES]>
- 3 ZRANGESTORE {sorted_key} {source_key} {score_bound} {score_bound} <BYSCORE [REV] [LIMIT {index} {index}]>
- 3 ZRANGESTORE {sorted_key} {lexical_key} {lexical_bound} {lexical_bound} <BYLEX [REV] [LIMIT {index} {index}]>
+ 3 ZRANGESTORE {sorted_key} {source_key} {score_range} <BYSCORE [REV] [LIMIT {index} {index}]>
+ 3 ZRANGESTORE {sorted_key} {lexical_key} {lexical_range} <BYLEX [REV] [LIMIT {index} {index}]>
  3 ZREVRANGE {sorted_key} {index} {index} [WITHSCORES]
- 4 ZRANGEBYSCORE {sorted_key} {score_bound} {score_bound} <[WITHSCORES] [LIMIT {index} {index}]>
- 4 ZREVRANGEBYSCORE {sorted_key} {score_bound} {score_bound} <[WITHSCORES] [LIMIT {index} {index}]>
- 4 ZRANGEBYLEX {lexical_key} {lexical_bound} {lexical_bound} [LIMIT {index} {index}]
- 4 ZREVRANGEBYLEX {lexical_key} {lexical_bound} {lexical_bound} [LIMIT {index} {index}]
- 1 ZREMRANGEBYLEX {lexical_key} {lexical_bound} {lexical_bound}
+ 4 ZRANGEBYSCORE {sorted_key} {score_range} <[WITHSCORES] [LIMIT {index} {index}]>
+ 4 ZREVRANGEBYSCORE {sorted_key} {score_range} <[WITHSCORES] [LIMIT {index} {index}]>
+ 4 ZRANGEBYLEX {lexical_key} {lexical_range} [LIMIT {index} {index}]
+ 4 ZREVRANGEBYLEX {lexical_key} {lexical_range} [LIMIT {index} {index}]
+ 1 ZREMRANGEBYLEX {lexical_key} {lexical_range}
  1 ZREMRANGEBYRANK {sorted_key} {index} {index}
- 1 ZREMRANGEBYSCORE {sorted_key} {score_bound} {score_bound}
+ 1 ZREMRANGEBYSCORE {sorted_key} {score_range}
  4 ZPOPMIN {sorted_key} [{count}]
  4 ZPOPMAX {sorted_key} [{count}]
  4 ZMPOP {sorted_keys} (MIN|MAX) [COUNT {count}]
@@ -109,7 +121,7 @@ EXACT_COMMANDS = """
 10 ZADD {lexical_set_key} 0 {member} [0 {member}] [0 {member}]
  3 ZREM {lexical_set_key} {member}*
  1 ZUNION 2 {lexical_set_key} {lexical_set_key}
- 1 ZRANGESTORE {lexical_set_key} {lexical_set_key} {lexical_bound} {lexical_bound} BYLEX
+ 1 ZRANGESTORE {lexical_set_key} {lexical_set_key} {lexical_range} BYLEX
  1 SET y-string {value}
  1 DEL {lexical_key}
 """

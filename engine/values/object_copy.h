@@ -1,0 +1,14 @@
+// Copies of the objects that large values are kept in, one line a type.
+#pragma once
+
+#include <memory>
+
+#include "engine/values/storage.h"
+#include "engine/values/value_type.h"
+
+namespace remora::values {
+
+// An object of its own with the same contents. O(size of the object).
+[[nodiscard]] std::unique_ptr<Object> CopyObject(ValueType type, const Object& object);
+
+}  // namespace remora::values
