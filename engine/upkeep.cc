@@ -104,18 +104,24 @@ void AdvanceStripes(Keyspace& keyspace, int64_t now, int64_t deadline, UpkeepRep
   keyspace.ForgetNextDue();
   const uint32_t first = keyspace.upkeep_stripe();
   bool in_time = true;
+  std::vector<UnfinishedHash> unfinished;
   for (uint32_t i = 0; i < keyspace.stripe_count(); ++i) {
     const uint32_t index = (first + i) % keyspace.stripe_count();
     Stripe& stripe = keyspace.stripe(index);
     const int64_t due = stripe.next_due_milliseconds.load(std::memory_order_relaxed);
     if (due <= now && in_time) {
-      while (AdvanceStripe(keyspace, index, now, report) && SteadyMicroseconds() < deadline) {
+      while (AdvanceStripe(keyspace, index, now, report, unfinished) &&
+             SteadyMicroseconds() < deadline) {
       }
       in_time = SteadyMicroseconds() < deadline;
       if (!in_time) keyspace.set_upkeep_stripe(index);
     } else if (due != ExpiryWheel::kNever) {
       keyspace.NoteDue(stripe, due);
     }
+  }
+  report.work_left = keyspace.next_due_milliseconds() <= now;
+  for (const UnfinishedHash& hash : unfinished) {
+    if (!Finish(keyspace, hash, now, deadline)) report.work_left = true;
   }
 }
 
@@ -128,7 +134,6 @@ UpkeepReport RunUpkeep(Keyspace& keyspace, int64_t budget_microseconds) {
   const int64_t now = keyspace.clock().NowMilliseconds();
   if (expires && keyspace.next_due_milliseconds() <= now) {
     AdvanceStripes(keyspace, now, deadline, report);
-    report.work_left = keyspace.next_due_milliseconds() <= now;
   }
   while (keyspace.reclaimer().FreeSome(kReclaimsPerSlice)) {
     if (SteadyMicroseconds() >= deadline) {
