@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "engine/engine.h"
+#include "engine/engine_calls.h"
 
 namespace remora {
 

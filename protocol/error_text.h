@@ -214,6 +214,7 @@ inline constexpr std::string_view kClaimMinIdle = "ERR Invalid min-idle-time arg
 inline constexpr std::string_view kBusyKey = "BUSYKEY Target key name already exists.";
 inline constexpr std::string_view kBadDumpPayload =
     "ERR DUMP payload version or checksum are wrong";
+inline constexpr std::string_view kBadDataFormat = "ERR Bad data format";
 inline constexpr std::string_view kRestoreTtl = "ERR Invalid TTL value, must be >= 0";
 inline constexpr std::string_view kRestoreIdleTime = "ERR Invalid IDLETIME value, must be >= 0";
 inline constexpr std::string_view kRestoreFrequency =

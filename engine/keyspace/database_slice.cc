@@ -127,8 +127,8 @@ Reference DatabaseSlice::SetExpiry(uint64_t hash, Reference reference, int64_t m
   if (!record.is_inline()) record.set_integer(word);
   // What else falls due in a record that moved: fields of a hash.
   if (target != reference) {
-    const int64_t due = DueOf(record);
-    if (due != containers::ExpiryWheel::kNever && due != milliseconds) Schedule(hash, target, due);
+    const int64_t fields_due = FieldsDueOf(record);
+    if (fields_due != containers::ExpiryWheel::kNever) Schedule(hash, target, fields_due);
   }
   return target;
 }

@@ -6,12 +6,21 @@ namespace remora::protocol {
 
 std::span<const std::span<const CommandSpec>> CommandTable::ProtocolFamilies() {
   static const std::span<const CommandSpec> kFamilies[] = {
-      ConnectionCommands(),       DatabaseCommands(),
-      ExpiryCommands(),           HashCommands(),
-      HashExpiryCommands(),       KeyCommands(),
-      SortedSetAlgebraCommands(), SortedSetCommands(),
-      SortedSetRangeCommands(),   StringCommands(),
-      StringEditCommands(),       TransactionCommands(),
+      // clang-format off: one line each, so that a new family is a new line
+      ConnectionCommands(),
+      DatabaseCommands(),
+      ExpiryCommands(),
+      HashCommands(),
+      HashExpiryCommands(),
+      KeyCommands(),
+      ObjectCommands(),
+      SortedSetAlgebraCommands(),
+      SortedSetCommands(),
+      SortedSetRangeCommands(),
+      StringCommands(),
+      StringEditCommands(),
+      TransactionCommands(),
+      // clang-format on
   };
   return kFamilies;
 }
