@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "engine/base/random.h"
-#include "tests/engine/values/memory_storage.h"
 #include "tests/model/hash_model.h"
+#include "tests/support/plain_storage.h"
 
 namespace remora::values {
 namespace {
@@ -18,6 +18,7 @@ constexpr int64_t kSomeTime = 1'704'067'200'000;
 
 class HashValueTest : public testing::Test {
  protected:
+  HashValueTest() { storage_.Splice(0, 0, HashValue::EmptyPacked()); }
   HashValue Hash(HashValue::Limits limits = {}) { return {storage_, hasher_, limits}; }
   void Set(std::string_view name, std::string_view value, int64_t expiry = kNoFieldExpiry,
            HashValue::Limits limits = {}) {
@@ -32,7 +33,7 @@ class HashValueTest : public testing::Test {
   }
 
   base::KeyHasher hasher_{7};
-  MemoryStorage storage_{HashValue::EmptyPacked()};
+  test::PlainStorage storage_;
 };
 
 TEST_F(HashValueTest, FieldsAreReadBackInTheOrderTheyCame) {
@@ -172,7 +173,8 @@ TEST_F(HashValueTest, AScanVisitsEveryFieldThatStays) {
 void RunRandomSteps(uint64_t seed, HashValue::Limits limits, int steps) {
   SCOPED_TRACE(testing::Message() << "seed " << seed);
   const base::KeyHasher hasher(seed);
-  MemoryStorage storage{HashValue::EmptyPacked()};
+  test::PlainStorage storage;
+  storage.Splice(0, 0, HashValue::EmptyPacked());
   model::HashModel model;
   base::Random random(seed);
   int64_t now = kSomeTime;
@@ -211,6 +213,9 @@ void RunRandomSteps(uint64_t seed, HashValue::Limits limits, int steps) {
         ASSERT_GT(hash.next_due_milliseconds(), now);
     }
     hash.CheckInvariants();
+    if (!storage.is_packed()) {
+      ASSERT_EQ(storage.accounted(), storage.object()->footprint_bytes());
+    }
     model::HashModel::Fields fields;
     hash.ForEach([&](const HashField& field) {
       std::optional<int64_t> due;
