@@ -93,6 +93,8 @@ Result<uint64_t> SortedSetStoreRange(Transaction& transaction, const Key& destin
   if (*record) {
     const SortedSetValue value = SortedSetOf(transaction, *record);
     const RankSpan span = Limited(SpanOf(value, range, options.order), options, value.is_packed());
+    // Why only here: Redis knows the length of no other range before it has walked it.
+    if (std::holds_alternative<RankRange>(range)) builder.Expect(span.count, 0);
     value.ForEach(span, Order::kAscending,
                   [&](std::string_view member, double score) { builder.Append(member, score); });
   }
