@@ -92,6 +92,8 @@ std::string OutOfRange(IntegerRange range) {
 }
 
 std::string UnsupportedOption(std::string_view option) {
+  // Redis prints it as a C string.
+  option = option.substr(0, option.find('\0'));
   return Join({"ERR Unsupported option ", option});
 }
 
