@@ -164,15 +164,15 @@ void Subtract(const std::vector<WeighedInput>& inputs, Members& result) {
 Outcome Combine(Transaction& transaction, const SortedSetCombination& combination,
                 Members& result) {
   Result<std::vector<WeighedInput>> inputs =
-      FindInputs(transaction, combination.inputs, combination.weights);
+      FindInputs(transaction, combination.inputs, combination.scores.weights);
   if (!inputs) return inputs.error();
   if (inputs->empty()) return Done();
   switch (combination.operation) {
     case SetOperation::kUnion:
-      Unite(*inputs, combination.aggregate, result);
+      Unite(*inputs, combination.scores.aggregate, result);
       break;
     case SetOperation::kIntersection:
-      Intersect(*inputs, combination.aggregate, [&](std::string_view member, double score) {
+      Intersect(*inputs, combination.scores.aggregate, [&](std::string_view member, double score) {
         result.Append(member, score);
         return true;
       });
