@@ -26,6 +26,8 @@
 
 #include "engine/base/function_ref.h"
 #include "engine/ops/common_subsequence.h"
+#include "engine/ops/hash_expiry.h"
+#include "engine/ops/hashes.h"
 #include "engine/ops/expiry.h"
 #include "engine/ops/keys.h"
 #include "engine/ops/objects.h"
@@ -125,6 +127,50 @@ class Engine {
   [[nodiscard]] std::optional<std::string> RandomKey();
   uint64_t Flush();
 
+  // ---- Hashes (engine/ops/hashes.h)
+
+  using Fields = std::span<const std::string_view>;
+  using FieldValues = std::span<const ops::FieldValue>;
+  // A field and its value, as copies.
+  using OwnedField = std::pair<std::string, std::string>;
+  using OptionalValues = std::vector<std::optional<std::string>>;
+
+  // True when the field is new.
+  Result<bool> HSet(std::string_view key, std::string_view field, std::string_view value);
+  Result<uint64_t> HSetMany(std::string_view key, FieldValues fields);
+  Result<bool> HSetNx(std::string_view key, std::string_view field, std::string_view value);
+  [[nodiscard]] Result<std::optional<std::string>> HGet(std::string_view key,
+                                                        std::string_view field);
+  [[nodiscard]] Result<OptionalValues> HMGet(std::string_view key, Fields fields);
+  [[nodiscard]] Result<std::vector<OwnedField>> HGetAll(std::string_view key);
+  [[nodiscard]] Result<std::vector<std::string>> HKeys(std::string_view key);
+  [[nodiscard]] Result<std::vector<std::string>> HVals(std::string_view key);
+  [[nodiscard]] Result<uint64_t> HLen(std::string_view key);
+  [[nodiscard]] Result<uint64_t> HStrLen(std::string_view key, std::string_view field);
+  [[nodiscard]] Result<bool> HExists(std::string_view key, std::string_view field);
+  Result<uint64_t> HDel(std::string_view key, Fields fields);
+  Result<int64_t> HIncrBy(std::string_view key, std::string_view field, int64_t delta);
+  Result<std::string> HIncrByFloat(std::string_view key, std::string_view field, long double delta);
+  [[nodiscard]] Result<std::optional<OwnedField>> HRandField(std::string_view key);
+  [[nodiscard]] Result<std::vector<OwnedField>> HRandFields(
+      std::string_view key, const ops::RandomFieldsOptions& options);
+  // Adds what it finds to `found`; returns the next cursor.
+  [[nodiscard]] Result<uint64_t> HScan(std::string_view key, const ops::ScanFieldsOptions& options,
+                                       std::vector<OwnedField>& found);
+
+  // ---- Expiry of hash fields (engine/ops/hash_expiry.h)
+
+  Result<std::vector<ops::FieldOutcome>> HPExpireAt(std::string_view key, Fields fields,
+                                                    const ops::ExpireFieldsOptions& options);
+  Result<std::vector<ops::FieldOutcome>> HPersist(std::string_view key, Fields fields);
+  [[nodiscard]] Result<std::vector<ops::FieldExpiry>> HPExpireTime(std::string_view key,
+                                                                   Fields fields);
+  Result<OptionalValues> HGetEx(std::string_view key, Fields fields,
+                                const ops::GetAndExpireFieldsOptions& options);
+  Result<OptionalValues> HGetDel(std::string_view key, Fields fields);
+  Result<bool> HSetEx(std::string_view key, FieldValues fields,
+                      const ops::SetFieldsOptions& options = {});
+
   // ---- The engine itself
 
   // A key with its hash, for transactions.
@@ -141,6 +187,7 @@ class Engine {
  private:
   [[nodiscard]] Result<bool> VisitString(std::string_view key,
                                          void (*visit)(void* to, std::string_view value), void* to);
+  // In engine_calls.h.
   template <typename Operation>
   auto Run(std::string_view name, Operation&& operation);
   template <typename Operation>
