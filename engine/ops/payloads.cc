@@ -1,5 +1,6 @@
 #include "engine/ops/payloads.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "engine/keyspace/access_clock.h"
@@ -47,6 +48,13 @@ RecordHandle MakeHash(Transaction& transaction, const Key& key, const RdbValue& 
 RecordHandle MakeSortedSet(Transaction& transaction, const Key& key, const RdbValue& value) {
   values::SortedSetLimits limits = SortedSetLimitsOf(transaction);
   if (value.was_packed()) limits.packed_member_bytes_max = std::numeric_limits<uint64_t>::max();
+  const bool fits = value.members().size() <= limits.packed_entries_max &&
+                    std::all_of(value.members().begin(), value.members().end(),
+                                [&](const values::ScoredMember& member) {
+                                  return member.member.size() <= limits.packed_member_bytes_max;
+                                });
+  // A set that will not stay packed never is: packing costs time, and the sign of a zero.
+  if (!fits) limits = {.packed_entries_max = 0, .packed_member_bytes_max = 0};
   values::SortedSetBuilder builder(transaction.keyspace().hasher(), limits);
   for (const values::ScoredMember& member : value.members()) {
     builder.Append(member.member, member.score);
