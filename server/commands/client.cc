@@ -72,12 +72,18 @@ void NoTouch(CommandContext& context) {
   if (ReadSwitch(context, context.session.no_touch)) context.reply.Ok();
 }
 
+// For subcommands that take three or four arguments; false after an error was written.
+bool HasFourAtMost(CommandContext& context) {
+  Arguments& arguments = context.arguments;
+  if (arguments.size() <= 4) return true;
+  context.reply.Error(
+      error_text::UnknownSubcommandOrArity(arguments.Text(1), context.container->name));
+  return false;
+}
+
 void PauseClients(CommandContext& context) {
   Arguments& arguments = context.arguments;
-  if (arguments.size() > 4) {
-    return context.reply.Error(
-        error_text::UnknownSubcommandOrArity(arguments.Text(1), context.container->name));
-  }
+  if (!HasFourAtMost(context)) return;
   Pause::Scope scope = Pause::Scope::kEverything;
   if (arguments.Has(3)) {
     if (arguments.Is(3, "WRITE")) {
@@ -119,6 +125,7 @@ void SetReplyMode(CommandContext& context) {
 
 void Unblock(CommandContext& context) {
   Arguments& arguments = context.arguments;
+  if (!HasFourAtMost(context)) return;
   const bool has_reason = arguments.Has(3);
   if (has_reason && !arguments.Is(3, "TIMEOUT") && !arguments.Is(3, "ERROR")) {
     return context.reply.Error(error_text::kUnblockReason);

@@ -41,8 +41,8 @@ void CheckTimeout(protocol::Arguments& arguments, size_t at) {
 // No replica will ever acknowledge anything, so that nothing is worth waiting for.
 void Wait(CommandContext& context) {
   protocol::Arguments& arguments = context.arguments;
-  CheckTimeout(arguments, 2);
   [[maybe_unused]] const int64_t replicas = arguments.Integer(1);
+  CheckTimeout(arguments, 2);
   if (!arguments.ok()) return context.reply.Error(arguments.error());
   context.reply.Integer(0);
 }
