@@ -104,8 +104,11 @@ bool Client::ReadIntoOwn() {
   query_.Commit(place + count);
   bytes_read_ += static_cast<uint64_t>(count);
   worker_.AddBytesRead(static_cast<uint64_t>(count));
-  if (query_.size() < needed_) return true;
-  return RunRequests(query_.view(), /*own=*/true);
+  if (query_.size() >= needed_) return RunRequests(query_.view(), /*own=*/true);
+  if (query_.size() <= worker_.request_limits().query_buffer_bytes_max) return true;
+  worker_.CountQueryLimitClose();
+  Close();
+  return false;
 }
 
 bool Client::RunRequests(std::string_view bytes, bool own) {
@@ -260,7 +263,8 @@ void Client::PublishFacts() {
   facts.commands.store(commands_, kRelaxed);
   facts.last_command.store(session_.last_command, kRelaxed);
   facts.last_container.store(session_.last_container, kRelaxed);
-  if (session_.texts_changed) [[unlikely]] PublishTexts();
+  if (session_.texts_changed) [[unlikely]]
+    PublishTexts();
   const size_t held_bytes = kOwnBytes + query_.capacity() + output_.capacity();
   if (held_bytes != accounted_bytes_) {
     worker_.AddClientBytes(static_cast<int64_t>(held_bytes) -
