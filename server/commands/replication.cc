@@ -1,5 +1,6 @@
 #include "protocol/error_text.h"
 #include "server/commands/families.h"
+#include "server/commands/tips.h"
 
 namespace remora::server {
 
@@ -139,7 +140,8 @@ constexpr CommandSpec kReplicationCommands[] = {
      .group = "generic",
      .complexity = "O(1)",
      .summary = "Blocks until the asynchronous replication of all preceding write commands sent by "
-                "the connection is completed."},
+                "the connection is completed.",
+     .tips = tips::kMinimumOfShards},
     {.name = "WAITAOF",
      .arity = Exactly(4),
      .flags = protocol::kBlocking,
@@ -149,7 +151,8 @@ constexpr CommandSpec kReplicationCommands[] = {
      .group = "generic",
      .complexity = "O(1)",
      .summary = "Blocks until all of the preceding write commands sent by the connection are "
-                "written to the append-only file of the master and/or replicas."},
+                "written to the append-only file of the master and/or replicas.",
+     .tips = tips::kMinimumOfShards},
 };
 
 }  // namespace
