@@ -26,41 +26,4 @@ void Engine::StartUpkeep() {
   if (!upkeep_) upkeep_ = std::make_unique<Upkeep>(*keyspace_);
 }
 
-// Runs `operation(transaction, key)` in database 0.
-template <typename Operation>
-auto Engine::Run(std::string_view name, Operation&& operation) {
-  const Key key = MakeKey(name);
-  Transaction transaction(*keyspace_, 0, key);
-  return operation(transaction, key);
-}
-
-Result<std::optional<std::string>> Engine::Get(std::string_view key) {
-  return Run(key,
-             [](Transaction& transaction, const Key& at) -> Result<std::optional<std::string>> {
-               const Result<std::optional<ops::StringBytes>> found = ops::Get(transaction, at);
-               if (!found) return found.error();
-               if (!*found) return std::optional<std::string>();
-               return std::optional<std::string>((*found)->view());
-             });
-}
-
-Result<ops::SetOutcome> Engine::Set(std::string_view key, std::string_view value,
-                                    const ops::SetOptions& options) {
-  return Run(key, [&](Transaction& transaction, const Key& at) {
-    return ops::Set(transaction, at, value, options);
-  });
-}
-
-Result<int64_t> Engine::IncrBy(std::string_view key, int64_t delta) {
-  return Run(key, [&](Transaction& transaction, const Key& at) {
-    return ops::IncrementBy(transaction, at, delta);
-  });
-}
-
-Result<uint64_t> Engine::Append(std::string_view key, std::string_view value) {
-  return Run(key, [&](Transaction& transaction, const Key& at) {
-    return ops::Append(transaction, at, value);
-  });
-}
-
 }  // namespace remora

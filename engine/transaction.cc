@@ -8,6 +8,7 @@
 #include "engine/keyspace/change.h"
 #include "engine/keyspace/keyspace.h"
 #include "engine/keyspace/record_handle.h"
+#include "engine/values/hash_value.h"
 
 namespace remora {
 
@@ -68,14 +69,18 @@ void Transaction::Lock(std::span<const Key> keys) {
 }
 
 Transaction::~Transaction() {
-  const uint32_t* stripes = more_stripes_.empty() ? stripes_.data() : more_stripes_.data();
-  for (uint32_t i = 0; i < stripe_count_; ++i) keyspace_->stripe(stripes[i]).lock.unlock();
+  const uint32_t* locked = stripes();
+  for (uint32_t i = 0; i < stripe_count_; ++i) keyspace_->stripe(locked[i]).lock.unlock();
   if (keyspace_->reclaimer().pending()) [[unlikely]] {
     keyspace_->reclaimer().FreeSome(kReclaimPerTransaction);
   }
 }
 
 Key Transaction::MakeKey(std::string_view name) const { return {name, keyspace_->Hash(name)}; }
+
+bool Transaction::holds_everything() const {
+  return stripe_count_ == keyspace_->stripe_count();
+}
 
 void Transaction::ReadClock() { now_milliseconds_ = keyspace_->clock().NowMilliseconds(); }
 
@@ -126,29 +131,47 @@ void Transaction::TouchClock(RecordHandle& handle) {
 }
 
 RecordHandle Transaction::CreateIn(uint32_t database, const Key& key) {
+  return CreateShaped(database, key, {});
+}
+
+RecordHandle Transaction::CreateShaped(uint32_t database, const Key& key,
+                                       const keyspace::RecordShape& shape) {
   DatabaseSlice& slice = SliceOf(database, key);
-  const keyspace::Reference reference = slice.Insert(key.hash, key.name,
-                                                     {.type = keyspace::ValueType::kString,
-                                                      .form = keyspace::Form::kInline,
-                                                      .has_clock = keyspace_->track_access(),
-                                                      .key_size = key.name.size(),
-                                                      .value_size = 0});
-  RecordHandle handle(slice, key.hash, reference);
-  if (keyspace_->track_access()) {
+  keyspace::RecordShape whole = shape;
+  whole.has_clock = keyspace_->track_access();
+  whole.key_size = key.name.size();
+  RecordHandle handle(slice, key.hash, slice.Insert(key.hash, key.name, whole));
+  if (whole.has_clock) {
     const bool counts_uses = keyspace_->limits().clocks_count_uses.load(std::memory_order_relaxed);
     handle.record().set_clock(keyspace::FirstAccessClock(now_milliseconds(), counts_uses));
+  }
+  if (whole.expiry_milliseconds != Record::kNoExpiry) {
+    keyspace_->NoteDue(StripeOf(key), slice.next_due_milliseconds());
   }
   return handle;
 }
 
-void Transaction::ChangedIn(uint32_t, const Key& key, Change, uint64_t count) {
-  StripeOf(key).counters.changes += count;
+base::Random& Transaction::random() {
+  base::Check(stripe_count_ > 0, "a transaction that draws has locked a stripe");
+  return keyspace_->RandomOf(stripes()[0]);
+}
+
+void Transaction::ChangedIn(uint32_t database, const Key& key, Change, uint64_t count) {
+  Stripe& stripe = StripeOf(key);
+  stripe.counters.changes += count;
   changes_ += count;
+  if (stripe.watches != nullptr) [[unlikely]] stripe.watches->Touch(database, key.name);
 }
 
 void Transaction::SetExpiry(const Key& key, RecordHandle& record, int64_t milliseconds) {
   record.SetExpiry(milliseconds);
   if (milliseconds != Record::kNoExpiry) {
+    keyspace_->NoteDue(StripeOf(key), record.slice().next_due_milliseconds());
+  }
+}
+
+void Transaction::NoteDue(const Key& key, const RecordHandle& record) {
+  if (record.record().has_expiry()) {
     keyspace_->NoteDue(StripeOf(key), record.slice().next_due_milliseconds());
   }
 }
@@ -164,11 +187,37 @@ void Transaction::Expire(uint32_t database, const Key& key, RecordHandle& record
   ChangedIn(database, key, Change::kExpired);
 }
 
+void Transaction::ExpireFields(uint32_t database, const Key& key, RecordHandle& record,
+                               size_t budget) {
+  const keyspace::Reference moved_from = record.reference();
+  values::HashValue hash(record, keyspace_->hasher(), {});
+  const size_t removed = hash.RemoveDue(now_milliseconds(), budget);
+  if (removed != 0) {
+    expired_fields_ += removed;
+    StripeOf(key).counters.expired_fields += removed;
+    ChangedIn(database, key, Change::kHashExpired, removed);
+    if (hash.size() == 0) {
+      record.Erase();
+      ChangedIn(database, key, Change::kDelete, 0);
+      return;
+    }
+  }
+  if (record.reference() == moved_from) return;
+  const int64_t due = record.slice().FieldsDueOf(record.record());
+  if (due != containers::ExpiryWheel::kNever) Schedule(key, record, due);
+}
+
 int64_t Transaction::ExpireDueParts(uint32_t database, const Key& key, RecordHandle& record) {
   const int64_t expiry = record.expiry_milliseconds();
   if (expiry != Record::kNoExpiry && expiry <= now_milliseconds()) {
     Expire(database, key, record);
     return containers::ExpiryWheel::kNever;
+  }
+  if (record.type() == keyspace::ValueType::kHash && expired_fields_ < kFieldsPerHold) {
+    const keyspace::Reference moved_from = record.reference();
+    ExpireFields(database, key, record, kFieldsPerHold - expired_fields_);
+    // Why: a hash that was moved has been scheduled where it now stands.
+    if (record.reference() != moved_from) return containers::ExpiryWheel::kNever;
   }
   return record.slice().DueOf(record.record());
 }

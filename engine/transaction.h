@@ -20,10 +20,15 @@
 
 namespace remora {
 
+namespace base {
+class Random;
+}
+
 namespace keyspace {
 class DatabaseSlice;
 class Keyspace;
 class RecordHandle;
+struct RecordShape;
 struct Stripe;
 enum class Change : uint8_t;
 }  // namespace keyspace
@@ -76,6 +81,8 @@ class Transaction {
     if (now_milliseconds_ == kReadClock) ReadClock();
     return now_milliseconds_;
   }
+  [[nodiscard]] bool holds_everything() const;
+  [[nodiscard]] bool holds_nothing() const { return stripe_count_ == 0; }
   // Makes looking at keys leave their access clocks alone (CLIENT NO-TOUCH).
   void set_leaves_clocks(bool leaves_clocks) { leaves_clocks_ = leaves_clocks; }
   // True while nothing has been changed.
@@ -92,6 +99,12 @@ class Transaction {
   // value before anything else.
   [[nodiscard]] keyspace::RecordHandle Create(const Key& key);
   [[nodiscard]] keyspace::RecordHandle CreateIn(uint32_t database, const Key& key);
+  // Makes a record for a key that is not there in its final shape, with its expiry, in one
+  // allocation. The value is not initialised. `shape` leaves key size and clock to the transaction.
+  [[nodiscard]] keyspace::RecordHandle CreateShaped(uint32_t database, const Key& key,
+                                                    const keyspace::RecordShape& shape);
+  // A generator for random choices, kept in the first stripe that is locked.
+  [[nodiscard]] base::Random& random();
   // Says what happened to a key, after it happened. `count` is how many changes it stands for.
   void Changed(const Key& key, keyspace::Change change, uint64_t count = 1) {
     ChangedIn(database_, key, change, count);
@@ -102,19 +115,31 @@ class Transaction {
   [[nodiscard]] keyspace::Stripe& StripeOf(const Key& key) const;
   // Sets or removes (-1) a record's expiry and tells the upkeep when it falls due.
   void SetExpiry(const Key& key, keyspace::RecordHandle& record, int64_t milliseconds);
+  // Tells the upkeep of a record whose expiry was set by other means.
+  void NoteDue(const Key& key, const keyspace::RecordHandle& record);
   // Makes sure that the upkeep looks at the record at `due_milliseconds`.
   void Schedule(const Key& key, keyspace::RecordHandle& record, int64_t due_milliseconds);
-  // Removes what is due of a record: all of it, or the hash fields that are. Returns when the next
-  // part is due, or containers::ExpiryWheel::kNever.
+  // Removes what is due of a record: all of it, or the hash fields that are, at most kFieldsPerHold
+  // of them in one transaction. Returns when the record is to be looked at again where it stands,
+  // or containers::ExpiryWheel::kNever.
   int64_t ExpireDueParts(uint32_t database, const Key& key, keyspace::RecordHandle& record);
+  // Removes hash fields that are due, at most about `budget`, and the hash with the last of them,
+  // with all that follows from it. Leaves `record` empty when the hash is gone.
+  void ExpireFields(uint32_t database, const Key& key, keyspace::RecordHandle& record,
+                    size_t budget);
   // Removes a record that is past its expiry, with all that follows from it.
   void Expire(uint32_t database, const Key& key, keyspace::RecordHandle& record);
 
  private:
   static constexpr size_t kInlineStripes = 16;
+  // Some 20 microseconds.
+  static constexpr size_t kFieldsPerHold = 256;
 
   void Lock(std::span<const Key> keys);
   void ReadClock();
+  [[nodiscard]] const uint32_t* stripes() const {
+    return more_stripes_.empty() ? stripes_.data() : more_stripes_.data();
+  }
   void TouchClock(keyspace::RecordHandle& record);
 
   keyspace::Keyspace* keyspace_;
@@ -123,6 +148,7 @@ class Transaction {
   bool leaves_clocks_ = false;
   int64_t now_milliseconds_;
   uint64_t changes_ = 0;
+  size_t expired_fields_ = 0;
   std::array<uint32_t, kInlineStripes> stripes_;
   std::vector<uint32_t> more_stripes_;  // all of them, where there are more than fit
 };

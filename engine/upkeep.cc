@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <string>
+#include <vector>
 
 #include "engine/keyspace/keyspace.h"
 #include "engine/keyspace/record_handle.h"
@@ -24,6 +26,7 @@ constexpr size_t kRecordsPerHold = 64;
 constexpr size_t kReclaimsPerSlice = 64;
 // A tick of the wheels. Waking more often would find nothing.
 constexpr int64_t kPauseMilliseconds = 4;
+constexpr int64_t kSwitchedOffMilliseconds = 100;
 
 int64_t SteadyMicroseconds() {
   return std::chrono::duration_cast<std::chrono::microseconds>(
@@ -31,9 +34,15 @@ int64_t SteadyMicroseconds() {
       .count();
 }
 
+// A hash with more fields due than one hold may remove.
+struct UnfinishedHash {
+  uint32_t database;
+  std::string name;
+};
+
 // Handles one record that a wheel handed over; returns when it is due again.
 int64_t LookAt(Transaction& transaction, DatabaseSlice& slice, uint32_t database,
-               Reference reference) {
+               Reference reference, std::vector<UnfinishedHash>& unfinished) {
   const Record record = slice.At(reference);
   const int64_t due = slice.DueOf(record);
   if (due == ExpiryWheel::kNever || due > transaction.now_milliseconds()) return due;
@@ -41,17 +50,38 @@ int64_t LookAt(Transaction& transaction, DatabaseSlice& slice, uint32_t database
   const std::string name(record.key());
   const Key key = transaction.MakeKey(name);
   RecordHandle handle(slice, key.hash, reference);
-  return transaction.ExpireDueParts(database, key, handle);
+  const int64_t again = transaction.ExpireDueParts(database, key, handle);
+  if (handle && slice.DueOf(handle.record()) <= transaction.now_milliseconds()) {
+    unfinished.push_back({database, name});
+  }
+  return again;
 }
 
-size_t AdvanceSlice(Transaction& transaction, DatabaseSlice& slice, uint32_t database) {
-  return slice.AdvanceWheel(
-      transaction.now_milliseconds(), kRecordsPerHold,
-      [&](Reference reference) { return LookAt(transaction, slice, database, reference); });
+// Removes due fields in holds of their own; returns whether all are gone before `deadline`.
+bool Finish(Keyspace& keyspace, const UnfinishedHash& hash, int64_t now, int64_t deadline) {
+  const Key key{hash.name, keyspace.Hash(hash.name)};
+  while (SteadyMicroseconds() < deadline) {
+    Transaction transaction(keyspace, hash.database, key, now);
+    RecordHandle handle = transaction.Find(key, Access::kQuiet);
+    if (!handle) return true;
+    // Why the result does not matter: the wheel has the record, one tick from now.
+    transaction.ExpireDueParts(hash.database, key, handle);
+    if (!handle || handle.slice().DueOf(handle.record()) > now) return true;
+  }
+  return false;
+}
+
+size_t AdvanceSlice(Transaction& transaction, DatabaseSlice& slice, uint32_t database,
+                    std::vector<UnfinishedHash>& unfinished) {
+  return slice.AdvanceWheel(transaction.now_milliseconds(), kRecordsPerHold,
+                            [&](Reference reference) {
+                              return LookAt(transaction, slice, database, reference, unfinished);
+                            });
 }
 
 // One hold of one stripe. Returns true when the stripe has more to do now.
-bool AdvanceStripe(Keyspace& keyspace, uint32_t index, int64_t now, UpkeepReport& report) {
+bool AdvanceStripe(Keyspace& keyspace, uint32_t index, int64_t now, UpkeepReport& report,
+                   std::vector<UnfinishedHash>& unfinished) {
   Transaction transaction(keyspace, 0, Transaction::OneStripe{index}, now);
   Stripe& stripe = keyspace.stripe(index);
   int64_t next_due = ExpiryWheel::kNever;
@@ -60,13 +90,39 @@ bool AdvanceStripe(Keyspace& keyspace, uint32_t index, int64_t now, UpkeepReport
     DatabaseSlice* slice = keyspace.FindSlice(stripe, database);
     if (slice == nullptr) continue;
     if (slice->next_due_milliseconds() <= now) {
-      report.looked_at += AdvanceSlice(transaction, *slice, database);
+      report.looked_at += AdvanceSlice(transaction, *slice, database, unfinished);
     }
     next_due = std::min(next_due, slice->next_due_milliseconds());
   }
   stripe.next_due_milliseconds.store(next_due, std::memory_order_relaxed);
   if (next_due != ExpiryWheel::kNever) keyspace.NoteDue(stripe, next_due);
   return next_due <= now;
+}
+
+// Goes round the stripes from where the last call ended, until the deadline.
+void AdvanceStripes(Keyspace& keyspace, int64_t now, int64_t deadline, UpkeepReport& report) {
+  keyspace.ForgetNextDue();
+  const uint32_t first = keyspace.upkeep_stripe();
+  bool in_time = true;
+  std::vector<UnfinishedHash> unfinished;
+  for (uint32_t i = 0; i < keyspace.stripe_count(); ++i) {
+    const uint32_t index = (first + i) % keyspace.stripe_count();
+    Stripe& stripe = keyspace.stripe(index);
+    const int64_t due = stripe.next_due_milliseconds.load(std::memory_order_relaxed);
+    if (due <= now && in_time) {
+      while (AdvanceStripe(keyspace, index, now, report, unfinished) &&
+             SteadyMicroseconds() < deadline) {
+      }
+      in_time = SteadyMicroseconds() < deadline;
+      if (!in_time) keyspace.set_upkeep_stripe(index);
+    } else if (due != ExpiryWheel::kNever) {
+      keyspace.NoteDue(stripe, due);
+    }
+  }
+  report.work_left = keyspace.next_due_milliseconds() <= now;
+  for (const UnfinishedHash& hash : unfinished) {
+    if (!Finish(keyspace, hash, now, deadline)) report.work_left = true;
+  }
 }
 
 }  // namespace
@@ -77,18 +133,7 @@ UpkeepReport RunUpkeep(Keyspace& keyspace, int64_t budget_microseconds) {
   const bool expires = keyspace.limits().active_expiry.load(std::memory_order_relaxed);
   const int64_t now = keyspace.clock().NowMilliseconds();
   if (expires && keyspace.next_due_milliseconds() <= now) {
-    keyspace.ForgetNextDue();
-    for (uint32_t index = 0; index < keyspace.stripe_count(); ++index) {
-      Stripe& stripe = keyspace.stripe(index);
-      const int64_t due = stripe.next_due_milliseconds.load(std::memory_order_relaxed);
-      if (due > now) {
-        if (due != ExpiryWheel::kNever) keyspace.NoteDue(stripe, due);
-        continue;
-      }
-      while (AdvanceStripe(keyspace, index, now, report) && SteadyMicroseconds() < deadline) {
-      }
-    }
-    report.work_left = keyspace.next_due_milliseconds() <= now;
+    AdvanceStripes(keyspace, now, deadline, report);
   }
   while (keyspace.reclaimer().FreeSome(kReclaimsPerSlice)) {
     if (SteadyMicroseconds() >= deadline) {
@@ -96,7 +141,9 @@ UpkeepReport RunUpkeep(Keyspace& keyspace, int64_t budget_microseconds) {
       break;
     }
   }
-  report.next_due_milliseconds = keyspace.next_due_milliseconds();
+  // While expiry is switched off, somebody may switch it on at any time.
+  report.next_due_milliseconds =
+      expires ? keyspace.next_due_milliseconds() : now + kSwitchedOffMilliseconds;
   return report;
 }
 

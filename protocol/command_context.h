@@ -18,6 +18,7 @@
 namespace remora::protocol {
 
 class CommandTable;
+class Dispatcher;
 
 // What the program around the protocol offers to commands of its own: the server derives from it.
 class Host {
@@ -30,6 +31,9 @@ class Host {
   [[nodiscard]] virtual Login CheckLogin(std::string_view user, std::string_view password) = 0;
   // Whether a new session may work without logging in.
   [[nodiscard]] virtual bool LoginRequired() const = 0;
+  // Why the session may not run a kProtectedCommand, as an error; nothing when it may.
+  [[nodiscard]] virtual std::string_view WhyForbidden(Session& session,
+                                                      const CommandSpec& spec) = 0;
   // Forgets what a session set up: for RESET.
   virtual void ResetSession(Session& session) = 0;
 };
@@ -39,6 +43,7 @@ struct CommandContext {
   const CommandTable& table;
   Host* host;  // null in a program that has none
   Session& session;
+  Dispatcher& dispatcher;
   const CommandSpec& spec;
   const CommandSpec* container;  // null unless `spec` is a subcommand
   Arguments& arguments;          // index 0 is the (container's) name

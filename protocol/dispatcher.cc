@@ -36,39 +36,63 @@ bool IsOneKey(const CommandSpec& spec) {
 
 }  // namespace
 
-void Dispatcher::Execute(Session& session, std::span<const std::string_view> arguments) {
+Dispatcher::Prepared Dispatcher::Prepare(std::span<const std::string_view> arguments) const {
+  Prepared prepared{.entry = shared_.table.Find(arguments[0])};
+  if (prepared.entry == nullptr || !IsOneKey(*prepared.entry->spec)) return prepared;
+  const size_t position = static_cast<size_t>(prepared.entry->spec->keys[0].position);
+  if (position >= arguments.size()) return prepared;
+  prepared.one_key = true;
+  prepared.key = shared_.engine.MakeKey(arguments[position]);
+  return prepared;
+}
+
+void Dispatcher::Prefetch(const Session& session, std::span<const Prepared> requests) const {
+  const keyspace::Keyspace& keyspace = shared_.engine.keyspace();
+  for (const Prepared& request : requests) {
+    if (request.one_key) keyspace.PrefetchStripe(request.key.hash);
+  }
+  for (const Prepared& request : requests) {
+    if (request.one_key) keyspace.PrefetchBucket(session.database, request.key.hash);
+  }
+  for (const Prepared& request : requests) {
+    if (request.one_key) keyspace.PrefetchRecord(session.database, request.key.hash);
+  }
+}
+
+void Dispatcher::Execute(Session& session, std::span<const std::string_view> arguments,
+                         const Prepared& prepared) {
   const ReplySuppression suppression(session);
-  const CommandTable::Entry* entry = Resolve(session, arguments);
+  const CommandTable::Entry* entry = Resolve(session, arguments, prepared.entry);
   if (entry == nullptr || !MayRun(session, *entry)) return;
+  if (session.queueing() && Queues(session, *entry, arguments)) [[unlikely]]
+    return;
   session.last_command = entry->spec;
   session.last_container = entry->container;
-  Run(session, *entry, arguments);
+  Run(session, *entry, arguments, prepared);
 }
 
 void Dispatcher::Refuse(Session& session, const CommandTable::Entry* entry,
                         std::string_view error) {
   if (entry != nullptr) statistics_.command(entry->id).rejected.Add(1);
+  if (session.queueing()) session.multi->Abort();
   session.reply().Error(error);
   session.reply().TakeErrors();
   statistics_.AddError(error);
 }
 
 const CommandTable::Entry* Dispatcher::Resolve(Session& session,
-                                               std::span<const std::string_view> arguments) {
-  const CommandTable::Entry* entry = shared_.table.Find(arguments[0]);
+                                               std::span<const std::string_view> arguments,
+                                               const CommandTable::Entry* entry) {
   if (entry == nullptr) {
     Refuse(session, nullptr, error_text::UnknownCommand(arguments[0], arguments.subspan(1)));
     return nullptr;
   }
   if (!entry->spec->subcommands.empty() && arguments.size() > 1) {
-    const CommandTable::Entry* subcommand = shared_.table.FindSubcommand(*entry, arguments[1]);
-    if (subcommand == nullptr) {
-      if (entry->spec->handler == nullptr) {
-        Refuse(session, nullptr, error_text::UnknownSubcommand(arguments[1], entry->spec->name));
-        return nullptr;
-      }
-    } else {
-      entry = subcommand;
+    const CommandTable::Entry* const container = entry;
+    entry = shared_.table.FindSubcommand(*container, arguments[1]);
+    if (entry == nullptr) {
+      Refuse(session, nullptr, error_text::UnknownSubcommand(arguments[1], container->spec->name));
+      return nullptr;
     }
   }
   if (!entry->spec->AcceptsArguments(arguments.size()) || entry->spec->handler == nullptr) {
@@ -79,6 +103,13 @@ const CommandTable::Entry* Dispatcher::Resolve(Session& session,
 }
 
 bool Dispatcher::MayRun(Session& session, const CommandTable::Entry& entry) {
+  if (entry.spec->Is(kProtectedCommand) && shared_.host != nullptr) [[unlikely]] {
+    const std::string_view reason = shared_.host->WhyForbidden(session, *entry.spec);
+    if (!reason.empty()) {
+      Refuse(session, &entry, reason);
+      return false;
+    }
+  }
   if (!session.authenticated && !entry.spec->Is(kNoAuth)) [[unlikely]] {
     // The password may have been taken away since the session began.
     const bool needed = shared_.host == nullptr || shared_.host->LoginRequired();
@@ -106,17 +137,21 @@ void Dispatcher::CollectKeys(const CommandSpec& spec, std::span<const std::strin
 }
 
 void Dispatcher::Run(Session& session, const CommandTable::Entry& entry,
-                     std::span<const std::string_view> arguments) {
+                     std::span<const std::string_view> arguments, const Prepared& prepared) {
   const CommandSpec& spec = *entry.spec;
   keyspace::Keyspace& keyspace = shared_.engine.keyspace();
-  if (IsOneKey(spec)) [[likely]] {
-    const Key key = shared_.engine.MakeKey(arguments[static_cast<size_t>(spec.keys[0].position)]);
-    keys_.assign(1, key);
-    Transaction transaction(keyspace, session.database, key, now_milliseconds_);
+  if (prepared.one_key) [[likely]] {
+    keys_.assign(1, prepared.key);
+    Transaction transaction(keyspace, session.database, prepared.key, now_milliseconds_);
     CallLocked(session, entry, arguments, transaction);
     return;
   }
   CollectKeys(spec, arguments);
+  if (spec.Is(kLocksNothing)) {
+    Transaction transaction(keyspace, session.database, std::span<const Key>{}, now_milliseconds_);
+    CallLocked(session, entry, arguments, transaction);
+    return;
+  }
   if (spec.Is(kLocksEverything)) {
     Transaction transaction(keyspace, session.database, Transaction::AllKeys{}, now_milliseconds_);
     CallLocked(session, entry, arguments, transaction);
@@ -134,6 +169,7 @@ void Dispatcher::CallLocked(Session& session, const CommandTable::Entry& entry,
                          .table = shared_.table,
                          .host = shared_.host,
                          .session = session,
+                         .dispatcher = *this,
                          .spec = *entry.spec,
                          .container = entry.container,
                          .arguments = reader,
@@ -152,9 +188,9 @@ void Dispatcher::CallLocked(Session& session, const CommandTable::Entry& entry,
     statistics_.AddError(session.reply().first_error());
     session.reply().TakeErrors();
   }
-  if (nanoseconds >= shared_.slow_nanoseconds.load(std::memory_order_relaxed) &&
-      !entry.spec->Is(kSkipSlowlog)) [[unlikely]] {
-    shared_.slow_listener(shared_.host, session, {arguments, nanoseconds});
+  if (nanoseconds >= shared_.slow_nanoseconds.load(std::memory_order_relaxed)) [[unlikely]] {
+    shared_.slow_listener(shared_.host, session,
+                          {*entry.spec, entry.container, arguments, nanoseconds});
   }
 }
 

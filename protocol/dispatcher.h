@@ -23,6 +23,8 @@ namespace remora::protocol {
 
 // A command that took longer than asked for.
 struct SlowCall {
+  const CommandSpec& spec;
+  const CommandSpec* container;  // null unless `spec` is a subcommand
   std::span<const std::string_view> arguments;
   uint64_t nanoseconds;
 };
@@ -50,18 +52,49 @@ class Dispatcher {
   // for each that wants to know.
   void set_now_milliseconds(int64_t now) { now_milliseconds_ = now; }
 
-  // Runs one request and writes its reply. `arguments` is not empty.
-  void Execute(Session& session, std::span<const std::string_view> arguments);
+  // What is known of a request before it runs.
+  struct Prepared {
+    const CommandTable::Entry* entry = nullptr;  // null: no such command
+    bool one_key = false;
+    Key key = {};  // where one_key
+  };
+
+  // Looks up a request's command and hashes its key, if it has exactly one. `arguments` is not
+  // empty.
+  [[nodiscard]] Prepared Prepare(std::span<const std::string_view> arguments) const;
+  // Brings towards the caches what several requests will read, all at once rather than one miss
+  // after the other. Worth its cost where the data is much larger than the caches.
+  void Prefetch(const Session& session, std::span<const Prepared> requests) const;
+  // Runs one request and writes its reply.
+  void Execute(Session& session, std::span<const std::string_view> arguments,
+               const Prepared& prepared);
+  void Execute(Session& session, std::span<const std::string_view> arguments) {
+    Execute(session, arguments, Prepare(arguments));
+  }
+
+  // EXEC: runs what the session has queued as one step and writes its replies. Nothing runs when a
+  // watched key was touched.
+  void RunQueued(Session& session);
+  // Starts and ends the session's watches.
+  void Watch(Session& session, std::span<const std::string_view> keys);
+  void Unwatch(Session& session);
 
   [[nodiscard]] Statistics& statistics() { return statistics_; }
 
  private:
+  // Keeps a request for EXEC; false when it is to run now.
+  bool Queues(Session& session, const CommandTable::Entry& entry,
+              std::span<const std::string_view> arguments);
+  void RunQueuedLocked(Session& session, const std::vector<QueuedCommand>& commands,
+                       Transaction& transaction);
+  bool WatchesHold(Session& session, Transaction& transaction);
   // The command or subcommand, or null after an error was written.
-  const CommandTable::Entry* Resolve(Session& session, std::span<const std::string_view> arguments);
+  const CommandTable::Entry* Resolve(Session& session, std::span<const std::string_view> arguments,
+                                     const CommandTable::Entry* entry);
   bool MayRun(Session& session, const CommandTable::Entry& entry);
   void Refuse(Session& session, const CommandTable::Entry* entry, std::string_view error);
   void Run(Session& session, const CommandTable::Entry& entry,
-           std::span<const std::string_view> arguments);
+           std::span<const std::string_view> arguments, const Prepared& prepared);
   void CollectKeys(const CommandSpec& spec, std::span<const std::string_view> arguments);
   void CallLocked(Session& session, const CommandTable::Entry& entry,
                   std::span<const std::string_view> arguments, Transaction& transaction);

@@ -86,12 +86,18 @@ std::string UnknownSubcommandOrArity(std::string_view subcommand, std::string_vi
                "'. Try ", Upper(command), " HELP."});
 }
 
+std::string NoLatencySamples(std::string_view event) {
+  return Join({"ERR No samples available for event '", event, "'"});
+}
+
 std::string OutOfRange(IntegerRange range) {
   return Join({"ERR value is out of range, value must between ", std::to_string(range.smallest),
                " and ", std::to_string(range.largest)});
 }
 
 std::string UnsupportedOption(std::string_view option) {
+  // Redis prints it as a C string.
+  option = option.substr(0, option.find('\0'));
   return Join({"ERR Unsupported option ", option});
 }
 

@@ -117,7 +117,9 @@ inline constexpr std::string_view kWrongType =
 inline constexpr std::string_view kSyntax = "ERR syntax error";
 inline constexpr std::string_view kNotAnInteger = "ERR value is not an integer or out of range";
 inline constexpr std::string_view kNotAFloat = "ERR value is not a valid float";
+inline constexpr std::string_view kValueOutOfRange = "ERR value is out of range";
 inline constexpr std::string_view kMustBePositive = "ERR value is out of range, must be positive";
+inline constexpr std::string_view kOutOfRange = "ERR value is out of range";
 inline constexpr std::string_view kOverflow = "ERR increment or decrement would overflow";
 inline constexpr std::string_view kDecrementOverflow = "ERR decrement would overflow";
 inline constexpr std::string_view kIncrementNotFinite =
@@ -128,6 +130,8 @@ inline constexpr std::string_view kDatabaseOutOfRange = "ERR DB index is out of 
 inline constexpr std::string_view kInvalidFirstDatabase = "ERR invalid first DB index";
 inline constexpr std::string_view kInvalidSecondDatabase = "ERR invalid second DB index";
 inline constexpr std::string_view kSameObject = "ERR source and destination objects are the same";
+inline constexpr std::string_view kNoValuesOutsideHashes =
+    "ERR NOVALUES option can only be used in HSCAN";
 inline constexpr std::string_view kInvalidCursor = "ERR invalid cursor";
 inline constexpr std::string_view kNumberOfKeysNotPositive = "ERR numkeys should be greater than 0";
 inline constexpr std::string_view kCountNotPositive = "ERR count should be greater than 0";
@@ -171,6 +175,10 @@ inline constexpr std::string_view kLcsNotStrings =
     "ERR The specified keys must contain string values";
 inline constexpr std::string_view kLcsLengthWithIndexes =
     "ERR If you want both the length and indexes, please just use IDX.";
+inline constexpr std::string_view kLcsTooLong = "ERR String too long for LCS";
+inline constexpr std::string_view kLcsMemory =
+    "ERR Insufficient memory, transient memory for LCS exceeds proto-max-bulk-len";
+inline constexpr std::string_view kInvalidNumberOfKeys = "ERR invalid numkeys value";
 inline constexpr std::string_view kNotHyperLogLog =
     "WRONGTYPE Key is not a valid HyperLogLog string value.";
 
@@ -195,6 +203,8 @@ inline constexpr std::string_view kHashExpireFieldsNotPositive =
 inline constexpr std::string_view kHashSetFieldsInvalid = "ERR invalid number of fields";
 inline constexpr std::string_view kHashSetConditions =
     "ERR Only one of FXX or FNX arguments can be specified";
+inline constexpr std::string_view kHashSetExpiries =
+    "ERR Only one of EX, PX, EXAT, PXAT or KEEPTTL arguments can be specified";
 inline constexpr std::string_view kHashExpireNegative = "ERR invalid expire time, must be >= 0";
 
 // Sorted sets and geography.
@@ -254,6 +264,7 @@ inline constexpr std::string_view kClaimMinIdle = "ERR Invalid min-idle-time arg
 inline constexpr std::string_view kBusyKey = "BUSYKEY Target key name already exists.";
 inline constexpr std::string_view kBadDumpPayload =
     "ERR DUMP payload version or checksum are wrong";
+inline constexpr std::string_view kBadDataFormat = "ERR Bad data format";
 inline constexpr std::string_view kRestoreTtl = "ERR Invalid TTL value, must be >= 0";
 inline constexpr std::string_view kRestoreIdleTime = "ERR Invalid IDLETIME value, must be >= 0";
 inline constexpr std::string_view kRestoreFrequency =
@@ -263,7 +274,12 @@ inline constexpr std::string_view kNoLfuPolicy =
     "that when switching between policies at runtime LRU and LFU data will take some time to "
     "adjust.";
 
+inline constexpr std::string_view kLfuPolicy =
+    "ERR An LFU maxmemory policy is selected, idle time not tracked. Please note that when "
+    "switching between policies at runtime LRU and LFU data will take some time to adjust.";
+
 // Transactions, scripts and clients.
+inline constexpr std::string_view kNotInMulti = "ERR Command not allowed inside a transaction";
 inline constexpr std::string_view kNestedMulti = "ERR MULTI calls can not be nested";
 inline constexpr std::string_view kExecWithoutMulti = "ERR EXEC without MULTI";
 inline constexpr std::string_view kDiscardWithoutMulti = "ERR DISCARD without MULTI";
@@ -277,9 +293,21 @@ inline constexpr std::string_view kLibraryNotFound = "ERR Library not found";
 inline constexpr std::string_view kNoSuchClient = "ERR No such client";
 inline constexpr std::string_view kInvalidClientId = "ERR Invalid client ID";
 inline constexpr std::string_view kResp2Unsupported = "ERR RESP2 is not supported by this command";
+inline constexpr std::string_view kSlowlogCount = "ERR count should be greater than or equal to -1";
+inline constexpr std::string_view kDebugNotAllowed =
+    "ERR DEBUG command not allowed. If the enable-debug-command option is set to \"local\", you "
+    "can "
+    "run it from a local connection, otherwise you need to set this option in the configuration "
+    "file, and then restart the server.";
+inline constexpr std::string_view kModuleNotAllowed =
+    "ERR MODULE command not allowed. If the enable-module-command option is set to \"local\", you "
+    "can run it from a local connection, otherwise you need to set this option in the "
+    "configuration file, and then restart the server.";
 inline constexpr std::string_view kGetKeysInvalidCommand = "ERR Invalid command specified";
 inline constexpr std::string_view kGetKeysInvalidArity =
     "ERR Invalid number of arguments specified for command";
+inline constexpr std::string_view kGetKeysInvalidArguments =
+    "ERR Invalid arguments specified for command";
 inline constexpr std::string_view kGetKeysNoKeys = "ERR The command has no key arguments";
 
 // The text goes into `storage`, so that a parser of untrusted bytes allocates nothing.
@@ -302,6 +330,9 @@ using ExpectedDollarText = std::array<char, 41>;
 // What a command that tells its subcommands apart by hand (DEBUG) says.
 [[nodiscard]] std::string UnknownSubcommandOrArity(std::string_view subcommand,
                                                    std::string_view command);
+
+// What LATENCY GRAPH says of an event that never happened.
+[[nodiscard]] std::string NoLatencySamples(std::string_view event);
 
 struct IntegerRange {
   int64_t smallest;

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
+#include "protocol/multi_state.h"
 #include "protocol/reply_writer.h"
 
 namespace remora::protocol {
@@ -31,6 +33,9 @@ class Session {
   std::string name;
   std::string library_name;
   std::string library_version;
+  // MULTI and WATCH; null for the many sessions that never use them.
+  std::unique_ptr<MultiState> multi;
+  [[nodiscard]] bool queueing() const { return multi != nullptr && multi->queueing(); }
   // One of the three texts above has changed; whoever publishes them takes it back.
   bool texts_changed = false;
   // For CLIENT LIST; null before the first command.

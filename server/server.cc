@@ -18,6 +18,8 @@ using config::Config;
 namespace {
 
 constexpr int kChoresMilliseconds = 100;
+// What a second-level cache holds: above it, lookups miss.
+constexpr uint64_t kCachedBytes = 2 << 20;
 constexpr uint64_t kChoresPerSecond = 1000 / kChoresMilliseconds;
 constexpr auto kRelaxed = std::memory_order_relaxed;
 
@@ -45,7 +47,9 @@ Server::Server(Engine& engine, Config& config, const ServerOptions& options)
       options_(options),
       run_id_(MakeRunId()),
       replication_id_(MakeRunId()),
-      start_microseconds_(engine.keyspace().clock().NowMicroseconds()) {}
+      start_microseconds_(engine.keyspace().clock().NowMicroseconds()) {
+  shared_->slow_listener = CallMonitor::OnSlowCall;
+}
 
 Server::~Server() {
   engine_.keyspace().clock().Unsubscribe(clock_ticket_);
@@ -148,7 +152,9 @@ void Server::RegisterListeners() {
   listen({"proto-max-bulk-len", "client-query-buffer-limit", "client-output-buffer-limit",
           "maxclients", "timeout", "tcp-keepalive", "protected-mode", "maxmemory", "requirepass"},
          &Server::ApplySettings);
-  listen({"loglevel", "slowlog-log-slower-than", "latency-tracking"}, &Server::ApplyMonitoring);
+  listen({"loglevel", "slowlog-log-slower-than", "slowlog-max-len", "latency-monitor-threshold",
+          "latency-tracking"},
+         &Server::ApplyMonitoring);
 }
 
 void Server::ApplyLimits() {
@@ -195,11 +201,11 @@ void Server::ApplySettings() {
 
 void Server::ApplyMonitoring() {
   log_.set_least(static_cast<LogLevel>(config_.Integer("loglevel")));
-  const int64_t slow_microseconds = config_.Integer("slowlog-log-slower-than");
-  shared_->slow_nanoseconds.store(slow_microseconds < 0 || shared_->slow_listener == nullptr
-                                      ? UINT64_MAX
-                                      : static_cast<uint64_t>(slow_microseconds) * 1000,
-                                  kRelaxed);
+  shared_->slow_nanoseconds.store(
+      call_monitor_.Apply({.slow_log_microseconds = config_.Integer("slowlog-log-slower-than"),
+                           .slow_log_entries_max = config_.Integer("slowlog-max-len"),
+                           .latency_milliseconds = config_.Integer("latency-monitor-threshold")}),
+      kRelaxed);
   shared_->track_latency.store(config_.Boolean("latency-tracking"), kRelaxed);
 }
 
@@ -226,6 +232,7 @@ void Server::CheckMemory() {
   const uint64_t used = UsedBytes();
   const uint64_t limit = settings_.memory_limit_bytes.load(kRelaxed);
   shared_->out_of_memory.store(limit != 0 && used > limit, kRelaxed);
+  settings_.prefetches.store(used > kCachedBytes, kRelaxed);
 }
 
 void Server::ResetStatistics() {
@@ -255,6 +262,18 @@ protocol::Host::Login Server::JudgeLogin(std::string_view user, std::string_view
     difference |= static_cast<size_t>(password[i] ^ password_[i % password_.size()]);
   }
   return difference == 0 ? Login::kAccepted : Login::kWrong;
+}
+
+std::string_view Server::WhyForbidden(protocol::Session& session,
+                                      const protocol::CommandSpec& spec) {
+  const bool is_debug = spec.name == "DEBUG";
+  const std::string allowed =
+      config_.Text(is_debug ? "enable-debug-command" : "enable-module-command");
+  if (allowed == "yes") return {};
+  const int descriptor = static_cast<ClientSession&>(session).client().facts()->descriptor;
+  if (allowed == "local" && PeerIsLocal(descriptor)) return {};
+  return is_debug ? protocol::error_text::kDebugNotAllowed
+                  : protocol::error_text::kModuleNotAllowed;
 }
 
 void Server::ResetSession(protocol::Session& session) { session.authenticated = !LoginRequired(); }

@@ -28,6 +28,7 @@
 #include "protocol/dispatcher.h"
 #include "server/config/config.h"
 #include "server/log.h"
+#include "server/metrics/call_monitor.h"
 #include "server/metrics/rate_sampler.h"
 #include "server/metrics/server_counters.h"
 #include "server/net/listeners.h"
@@ -64,6 +65,8 @@ class Server final : public protocol::Host {
   // protocol::Host
   [[nodiscard]] Login CheckLogin(std::string_view user, std::string_view password) override;
   [[nodiscard]] bool LoginRequired() const override;
+  [[nodiscard]] std::string_view WhyForbidden(protocol::Session& session,
+                                              const protocol::CommandSpec& spec) override;
   void ResetSession(protocol::Session& session) override;
 
   // For commands and workers.
@@ -73,6 +76,7 @@ class Server final : public protocol::Host {
   [[nodiscard]] Log& log() { return log_; }
   [[nodiscard]] Pause& pause() { return pause_; }
   [[nodiscard]] ServerCounters& counters() { return counters_; }
+  [[nodiscard]] CallMonitor& call_monitor() { return call_monitor_; }
   [[nodiscard]] const protocol::CommandTable& table() const { return *table_; }
   [[nodiscard]] protocol::DispatcherShared& shared() { return *shared_; }
   [[nodiscard]] std::span<const std::unique_ptr<Worker>> workers() const { return workers_; }
@@ -135,6 +139,7 @@ class Server final : public protocol::Host {
   Log log_;
   Pause pause_;
   ServerCounters counters_;
+  CallMonitor call_monitor_;
   std::unique_ptr<protocol::CommandTable> table_;
   std::unique_ptr<protocol::DispatcherShared> shared_;
   std::vector<std::unique_ptr<Worker>> workers_;

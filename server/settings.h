@@ -18,6 +18,8 @@ struct Settings {
   std::atomic<int> keepalive_seconds{300};
   std::atomic<bool> protected_mode{true};
   std::atomic<uint64_t> memory_limit_bytes{0};
+  // No directive: whether the data has outgrown the caches.
+  std::atomic<bool> prefetches{false};
 };
 
 }  // namespace remora::server

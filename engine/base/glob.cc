@@ -99,11 +99,12 @@ class Matcher {
     return found != inverted;
   }
 
+  // Why signed: Redis orders bytes as signed ones in ranges, so those from 0x80 on come before all
+  // others. It also puts the bounds in order before it folds letters, not after.
   bool InRange(uint8_t first, uint8_t last, uint8_t byte) const {
-    // Why: the bounds are put in order before letters are folded, as Redis does; "[a-Z]" is empty
-    // otherwise.
-    if (first > last) std::swap(first, last);
-    return Fold(byte) >= Fold(first) && Fold(byte) <= Fold(last);
+    const auto order = [](uint8_t value) { return static_cast<int8_t>(value); };
+    if (order(first) > order(last)) std::swap(first, last);
+    return order(Fold(byte)) >= order(Fold(first)) && order(Fold(byte)) <= order(Fold(last));
   }
 
   const std::string_view pattern_;

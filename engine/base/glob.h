@@ -16,11 +16,12 @@
 //   - A bracket that is never closed ends with the pattern.
 //   - "]" directly after "[" closes it: "[]" matches nothing and "[^]" any byte.
 //   - In "[a-]" the "]" is the end of the range, not of the bracket.
+//   - In ranges the bytes from 0x80 on come before all others.
 //   - A "\" that ends the pattern stands for itself.
 //   - No pattern but the empty one matches the empty text, not even "*". (Commands that mean "all"
 //   by
 //     "*" say so themselves.)
-//   - A pattern that needs more than kGlobStarsMax stars before its last part matches nothing.
+//   - A match may use kGlobStarsMax stars at most, neighbours counted once and one at the end not.
 namespace remora::base {
 
 enum class LetterCase : uint8_t { kExact, kIgnored };

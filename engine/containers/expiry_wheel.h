@@ -47,7 +47,7 @@ class ExpiryWheel {
 
   // Takes entries whose slot has been reached, at most `budget` of them. `take(entry)` handles one
   // and returns when it is to be taken again, later than `now`, or kNever. `take` may add and free
-  // blocks of the slab, and must not call the wheel. Returns how many were taken.
+  // blocks of the slab and Add other entries, and calls nothing else. Returns how many were taken.
   template <typename Take>
   size_t Advance(int64_t now_milliseconds, size_t budget, Slab& slab, Take&& take) {
     size_t taken = 0;

@@ -233,9 +233,10 @@ void Slab::DetachInto(DetachedMemory& memory) {
   for (const Chunk& chunk : chunks_) {
     if (chunk.memory != nullptr) memory.Add(chunk.memory);
   }
-  chunks_ = {};
-  chunk_addresses_ = {};
-  vacant_chunks_ = {};
+  // Why not = {}: that is an assignment of no elements, which keeps the capacity.
+  std::vector<Chunk>().swap(chunks_);
+  std::vector<char*>().swap(chunk_addresses_);
+  std::vector<uint32_t>().swap(vacant_chunks_);
   free_lists_.reset();
   directory_ = nullptr;
   bump_ = bump_limit_ = 0;

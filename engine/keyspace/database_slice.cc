@@ -6,6 +6,7 @@
 
 #include "engine/base/check.h"
 #include "engine/base/hash.h"
+#include "engine/values/hash_value.h"
 
 namespace remora::keyspace {
 
@@ -81,31 +82,35 @@ Reference DatabaseSlice::Reshape(uint64_t hash, Reference reference, const Recor
   CountShape(old_shape, -1);
   CountShape(shape, 1);
   const uint32_t clock = before.has_clock() ? before.clock() : 0;
-  const bool keeps_inline = before.is_inline() && shape.form != Form::kHeap &&
-                            shape.form != Form::kInteger &&
-                            !(shape.form == Form::kObject && shape.type != ValueType::kString);
-
-  const Reference target = slab_.Allocate(new_bytes);
+  const size_t kept = before.is_inline() && Record::HasInlineValue(shape)
+                          ? std::min(old_shape.value_size, shape.value_size)
+                          : 0;
+  const Reference target =
+      Slab::SameClass(old_bytes, new_bytes) ? reference : slab_.Allocate(new_bytes);
   before = At(reference);
-  Record after = Record::Write(slab_.At(target), shape, before.key());
-  if (after.has_clock()) after.set_clock(clock);
-  if (keeps_inline) {
-    const std::string_view value = before.inline_value();
-    std::memcpy(after.mutable_inline_value(), value.data(),
-                std::min(value.size(), shape.value_size));
+  char* const start = slab_.At(target);
+  if (target == reference) {
+    // In place: the record stays where the wheel knows it, and the table need not be told.
+    std::memmove(start + Record::ValueOffset(shape), start + Record::ValueOffset(old_shape), kept);
+    before.Rewrite(shape);
+  } else {
+    const Record after = Record::Write(start, shape, before.key());
+    if (kept != 0)
+      std::memcpy(Record(after).mutable_inline_value(), before.inline_value().data(), kept);
+    table_.Replace(hash, reference, target);
+    slab_.Free(reference, old_bytes);
   }
-  if (Slab::SameClass(old_bytes, new_bytes)) {
-    // Why: the record stays where the wheel knows it, and the table need not be told.
-    std::memcpy(slab_.At(reference), slab_.At(target), new_bytes);
-    slab_.Free(target, new_bytes);
-    return reference;
-  }
-  table_.Replace(hash, reference, target);
-  slab_.Free(reference, old_bytes);
-  if (shape.expiry_milliseconds != Record::kNoExpiry) {
+  if (shape.has_clock && clock != 0) At(target).set_clock(clock);
+  if (shape.expiry_milliseconds != Record::kNoExpiry &&
+      (target != reference ||
+       NeedsEarlierEntry(old_shape.expiry_milliseconds, shape.expiry_milliseconds))) {
     Schedule(hash, target, shape.expiry_milliseconds);
   }
   return target;
+}
+
+bool DatabaseSlice::NeedsEarlierEntry(int64_t before, int64_t after) {
+  return before == Record::kNoExpiry || after < before;
 }
 
 Reference DatabaseSlice::SetExpiry(uint64_t hash, Reference reference, int64_t milliseconds) {
@@ -115,18 +120,21 @@ Reference DatabaseSlice::SetExpiry(uint64_t hash, Reference reference, int64_t m
   if (record.ExpiryFits(milliseconds)) {
     record.set_expiry_milliseconds(milliseconds);
     expiry_sum_ += milliseconds - before;
-  } else {
-    Record::Shape shape = record.shape();
-    shape.expiry_milliseconds = milliseconds;
-    const Record old = record;
-    const uint64_t word = record.is_inline() ? 0 : static_cast<uint64_t>(old.integer());
-    reference = Reshape(hash, reference, shape);
-    record = At(reference);
-    if (!record.is_inline()) record.set_integer(static_cast<int64_t>(word));
+    if (NeedsEarlierEntry(before, milliseconds)) Schedule(hash, reference, milliseconds);
+    return reference;
   }
-  const bool earlier = before == Record::kNoExpiry || milliseconds < before;
-  if (milliseconds != Record::kNoExpiry && earlier) Schedule(hash, reference, milliseconds);
-  return reference;
+  Record::Shape shape = record.shape();
+  shape.expiry_milliseconds = milliseconds;
+  const int64_t word = record.is_inline() ? 0 : record.integer();
+  const Reference target = Reshape(hash, reference, shape);
+  record = At(target);
+  if (!record.is_inline()) record.set_integer(word);
+  // What else falls due in a record that moved: fields of a hash.
+  if (target != reference) {
+    const int64_t fields_due = FieldsDueOf(record);
+    if (fields_due != containers::ExpiryWheel::kNever) Schedule(hash, target, fields_due);
+  }
+  return target;
 }
 
 void DatabaseSlice::Schedule(uint64_t hash, Reference reference, int64_t due_milliseconds) {
@@ -135,7 +143,16 @@ void DatabaseSlice::Schedule(uint64_t hash, Reference reference, int64_t due_mil
 
 int64_t DatabaseSlice::DueOf(const Record& record) const {
   const int64_t expiry = record.expiry_milliseconds();
-  return expiry == Record::kNoExpiry ? containers::ExpiryWheel::kNever : expiry;
+  const int64_t fields_due = FieldsDueOf(record);
+  return expiry == Record::kNoExpiry ? fields_due : std::min(expiry, fields_due);
+}
+
+int64_t DatabaseSlice::FieldsDueOf(const Record& record) const {
+  static_assert(values::kNothingDue == containers::ExpiryWheel::kNever);
+  if (record.type() != ValueType::kHash) return containers::ExpiryWheel::kNever;
+  if (record.form() == Form::kObject) return values::NextDueOfHashObject(*record.object());
+  return values::NextDueOfPackedHash(record.is_inline() ? record.inline_value()
+                                                        : record.heap()->view());
 }
 
 bool DatabaseSlice::ReclaimRecords(size_t& budget) {

@@ -64,7 +64,10 @@ class DatabaseSlice final : public values::Object {
   void Schedule(uint64_t hash, Reference reference, int64_t due_milliseconds);
 
   // When something of the record is due next, its own expiry or a field's; kNever when nothing is.
+  // Whoever gives a record another reference schedules it at this time.
   [[nodiscard]] int64_t DueOf(const Record& record) const;
+  // The same for the fields of a hash alone; kNever for other types.
+  [[nodiscard]] int64_t FieldsDueOf(const Record& record) const;
 
   // For records that hold bytes or objects outside: what they take, kept by whoever changes it.
   void AddOutsideBytes(int64_t change) { outside_bytes_ += static_cast<size_t>(change); }
@@ -117,6 +120,8 @@ class DatabaseSlice final : public values::Object {
   };
 
   void CountShape(const Record::Shape& shape, int64_t by);
+  // Whether an expiry that moves so needs one more entry in the wheel.
+  [[nodiscard]] static bool NeedsEarlierEntry(int64_t before, int64_t after);
   [[nodiscard]] static bool HoldsOutside(const Record::Shape& shape);
   bool ReclaimRecords(size_t& budget);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <mutex>
 #include <utility>
 
 namespace remora::keyspace {
@@ -17,7 +18,8 @@ uint64_t SeedOf(const EngineOptions& options) {
 Keyspace::Keyspace(const EngineOptions& options) : Keyspace(options, SeedOf(options)) {}
 
 Keyspace::Keyspace(const EngineOptions& options, uint64_t seed)
-    : hasher_(seed),
+    : seed_(seed),
+      hasher_(seed),
       stripe_count_(std::bit_ceil(std::clamp(options.stripes, 1u, kStripesMax))),
       stripe_shift_(32 - static_cast<uint32_t>(std::countr_zero(stripe_count_))),
       database_count_(std::clamp(options.databases, 1u, kDatabasesMax)),
@@ -30,6 +32,27 @@ Keyspace::~Keyspace() = default;
 
 base::Random Keyspace::MakeRandom() {
   return base::Random(next_random_seed_.fetch_add(1, std::memory_order_relaxed));
+}
+
+void Keyspace::PrefetchBucket(uint32_t database, uint64_t hash) const {
+  Stripe& at = stripe(StripeIndex(hash));
+  const std::unique_lock lock(at.lock, std::try_to_lock);
+  if (!lock) return;
+  if (const DatabaseSlice* slice = FindSlice(at, database)) slice->Prefetch(hash);
+}
+
+void Keyspace::PrefetchRecord(uint32_t database, uint64_t hash) const {
+  Stripe& at = stripe(StripeIndex(hash));
+  const std::unique_lock lock(at.lock, std::try_to_lock);
+  if (!lock) return;
+  if (const DatabaseSlice* slice = FindSlice(at, database)) slice->PrefetchRecord(hash);
+}
+
+base::Random& Keyspace::RandomOf(uint32_t stripe_index) {
+  std::optional<base::Random>& random = stripes_[stripe_index].random;
+  // An odd factor keeps the seeds of neighbouring stripes far apart.
+  if (!random) random.emplace(seed_ + (uint64_t{stripe_index} + 1) * 0x9E3779B97F4A7C15);
+  return *random;
 }
 
 DatabaseSlice& Keyspace::MakeSlice(Stripe& stripe, uint32_t database) {

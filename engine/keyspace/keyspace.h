@@ -49,6 +49,12 @@ class Keyspace {
   [[nodiscard]] uint32_t stripe_count() const { return stripe_count_; }
   [[nodiscard]] uint32_t database_count() const { return database_count_; }
 
+  // Three steps that bring what a lookup will read towards the caches; meant for many keys at a
+  // time, step by step. They take a stripe's lock only if it is free, and otherwise do nothing.
+  void PrefetchStripe(uint64_t hash) const { __builtin_prefetch(&stripes_[StripeIndex(hash)]); }
+  void PrefetchBucket(uint32_t database, uint64_t hash) const;
+  void PrefetchRecord(uint32_t database, uint64_t hash) const;
+
   // The slice of `database` in a stripe whose lock is held; null when nothing was ever in it.
   [[nodiscard]] DatabaseSlice* FindSlice(Stripe& stripe, uint32_t database) const {
     if (database == 0) [[likely]]
@@ -73,6 +79,8 @@ class Keyspace {
   [[nodiscard]] bool track_access() const { return track_access_; }
   // A generator for one caller, made from the engine's seed.
   [[nodiscard]] base::Random MakeRandom();
+  // The generator of a stripe whose lock is held; each has its own sequence, given by the seed.
+  [[nodiscard]] base::Random& RandomOf(uint32_t stripe_index);
 
   // No wheel wants to be looked at before this time; kept by NoteDue and by whoever walks wheels.
   [[nodiscard]] int64_t next_due_milliseconds() const {
@@ -84,6 +92,11 @@ class Keyspace {
   void ForgetNextDue() {
     next_due_milliseconds_.store(containers::ExpiryWheel::kNever, std::memory_order_release);
   }
+  // Where the upkeep goes on with its round.
+  [[nodiscard]] uint32_t upkeep_stripe() const {
+    return upkeep_stripe_.load(std::memory_order_relaxed);
+  }
+  void set_upkeep_stripe(uint32_t index) { upkeep_stripe_.store(index, std::memory_order_relaxed); }
   // Who is told when the earliest due time moves forward; null for nobody. The listener outlives
   // every call to this keyspace made before it is replaced.
   void set_due_listener(DueListener* listener) {
@@ -94,6 +107,7 @@ class Keyspace {
   Keyspace(const EngineOptions& options, uint64_t seed);
   DatabaseSlice& MakeSlice(Stripe& stripe, uint32_t database);
 
+  uint64_t seed_;
   base::KeyHasher hasher_;
   uint32_t stripe_count_;
   uint32_t stripe_shift_;
@@ -106,6 +120,7 @@ class Keyspace {
   Limits limits_;
   std::atomic<int64_t> next_due_milliseconds_{containers::ExpiryWheel::kNever};
   std::atomic<DueListener*> due_listener_{nullptr};
+  std::atomic<uint32_t> upkeep_stripe_{0};
   std::atomic<uint64_t> next_random_seed_;
 };
 

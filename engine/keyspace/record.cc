@@ -8,12 +8,19 @@ int Record::ExpiryFlags(int64_t milliseconds) {
   return since_base >= 0 && since_base < (int64_t{1} << 40) ? kShortExpiry : kLongExpiry;
 }
 
-size_t Record::BytesOf(const Shape& shape) {
-  const bool sized = shape.form == Form::kInline ||
-                     (shape.form == Form::kInlineRaw && shape.type == ValueType::kString);
+bool Record::HasInlineValue(const Shape& shape) {
+  return shape.form == Form::kInline ||
+         (shape.form == Form::kInlineRaw && shape.type == ValueType::kString);
+}
+
+size_t Record::ValueOffset(const Shape& shape) {
   return 1 + SizeBytes(shape.key_size) + shape.key_size +
          ExpiryBytes(ExpiryFlags(shape.expiry_milliseconds)) + (shape.has_clock ? 3 : 0) +
-         (sized ? SizeBytes(shape.value_size) + shape.value_size : sizeof(uint64_t));
+         (HasInlineValue(shape) ? SizeBytes(shape.value_size) : 0);
+}
+
+size_t Record::BytesOf(const Shape& shape) {
+  return ValueOffset(shape) + (HasInlineValue(shape) ? shape.value_size : sizeof(uint64_t));
 }
 
 char* Record::WriteSize(char* at, size_t size) {
@@ -45,17 +52,19 @@ Record::Size Record::LongSizeAt(size_t offset) const {
 }
 
 Record Record::Write(char* start, const Shape& shape, std::string_view key) {
-  Record record(start);
-  record.SetFlags(static_cast<int>(shape.type) | static_cast<int>(shape.form) << 3 |
-                  ExpiryFlags(shape.expiry_milliseconds) | (shape.has_clock ? kClockBit : 0));
   char* at = WriteSize(start + 1, key.size());
   std::memcpy(at, key.data(), key.size());
-  if (shape.expiry_milliseconds != kNoExpiry) {
-    record.set_expiry_milliseconds(shape.expiry_milliseconds);
-  }
-  if (shape.has_clock) record.set_clock(0);
-  if (record.is_inline()) WriteSize(start + record.SizedValueOffset(), shape.value_size);
+  Record record(start);
+  record.Rewrite(shape);
   return record;
+}
+
+void Record::Rewrite(const Shape& shape) {
+  SetFlags(static_cast<int>(shape.type) | static_cast<int>(shape.form) << 3 |
+           ExpiryFlags(shape.expiry_milliseconds) | (shape.has_clock ? kClockBit : 0));
+  if (shape.expiry_milliseconds != kNoExpiry) set_expiry_milliseconds(shape.expiry_milliseconds);
+  if (shape.has_clock) set_clock(0);
+  if (is_inline()) WriteSize(start_ + SizedValueOffset(), shape.value_size);
 }
 
 int64_t Record::expiry_milliseconds() const {

@@ -37,22 +37,29 @@ enum class Form : uint8_t {
   kInlineRaw = 3  // strings: bytes in the record that were edited (their encoding is "raw")
 };
 
-class Record {
- public:
+// What a record is made of, apart from its bytes.
+struct RecordShape {
   static constexpr int64_t kNoExpiry = -1;
 
-  // What a record is made of, apart from its bytes.
-  struct Shape {
-    ValueType type = ValueType::kString;
-    Form form = Form::kInline;
-    int64_t expiry_milliseconds = kNoExpiry;
-    bool has_clock = false;
-    size_t key_size = 0;
-    size_t value_size = 0;  // of kInline; else ignored
-  };
+  ValueType type = ValueType::kString;
+  Form form = Form::kInline;
+  int64_t expiry_milliseconds = kNoExpiry;
+  bool has_clock = false;
+  size_t key_size = 0;
+  size_t value_size = 0;  // of an inline form; else ignored
+};
+
+class Record {
+ public:
+  static constexpr int64_t kNoExpiry = RecordShape::kNoExpiry;
+  using Shape = RecordShape;
+
   [[nodiscard]] static size_t BytesOf(const Shape& shape);
   // Writes flags, sizes, expiry and key at `start`; clock and value follow by their setters.
   static Record Write(char* start, const Shape& shape, std::string_view key);
+
+  // Gives this record another shape in place: key and key size stay, the value is not initialised.
+  void Rewrite(const Shape& shape);
 
   explicit Record(char* start) : start_(start) {}
 
@@ -91,6 +98,10 @@ class Record {
     const Size size = SizeAt(at);
     return {start_ + at + size.bytes, size.value};
   }
+  // Whether a record of `shape` has its bytes in itself.
+  [[nodiscard]] static bool HasInlineValue(const Shape& shape);
+  // Where the value begins in a record of `shape`.
+  [[nodiscard]] static size_t ValueOffset(const Shape& shape);
   [[nodiscard]] char* mutable_inline_value() { return const_cast<char*>(inline_value().data()); }
   [[nodiscard]] int64_t integer() const { return Word<int64_t>(); }
   void set_integer(int64_t value) { SetWord(value); }

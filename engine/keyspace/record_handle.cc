@@ -25,6 +25,32 @@ void RecordHandle::Reshape(ValueType type, Form form, size_t value_size) {
   reference_ = slice_->Reshape(hash_, reference_, shape);
 }
 
+void RecordHandle::Remake(const RecordShape& shape) {
+  slice_->FreeOutside(reference_);
+  RecordShape whole = shape;
+  const RecordShape before = record().shape();
+  whole.key_size = before.key_size;
+  whole.has_clock = before.has_clock;
+  const bool same = whole.type == before.type && whole.form == before.form &&
+                    whole.expiry_milliseconds == before.expiry_milliseconds &&
+                    whole.value_size == before.value_size;
+  // Why not compared by form alone: only inline forms leave nothing outside that was just freed.
+  if (same && Record::HasInlineValue(whole)) return;
+  reference_ = slice_->Reshape(hash_, reference_, whole);
+}
+
+void RecordHandle::FillBytes(std::string_view bytes) {
+  Record at = record();
+  if (at.is_inline()) {
+    bytes.copy(at.mutable_inline_value(), bytes.size());
+    return;
+  }
+  HeapBytes* heap = HeapBytes::Allocate(bytes.size(), bytes.size());
+  bytes.copy(heap->data(), bytes.size());
+  slice_->AddOutsideBytes(static_cast<int64_t>(heap->footprint_bytes()));
+  at.set_heap(heap);
+}
+
 void RecordHandle::SetInteger(int64_t value) {
   Record at = record();
   if (at.type() != ValueType::kString || at.form() != Form::kInteger) {

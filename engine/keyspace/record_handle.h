@@ -28,6 +28,8 @@ class RecordHandle final : public values::Storage {
   [[nodiscard]] ValueType type() const { return record().type(); }
   [[nodiscard]] DatabaseSlice& slice() const { return *slice_; }
   [[nodiscard]] uint64_t hash() const { return hash_; }
+  // Where the record is now: tells whether a change has moved it.
+  [[nodiscard]] Reference reference() const { return reference_; }
 
   // Any bytes that the record holds, inline or not. Requires a form with bytes.
   [[nodiscard]] std::string_view bytes() const;
@@ -35,6 +37,11 @@ class RecordHandle final : public values::Storage {
   // Replaces the value by `bytes` of `type`; a raw string says so in its form.
   void SetBytes(ValueType type, std::string_view bytes, bool raw = false);
   void SetInteger(int64_t value);
+  // Drops the value and gives the record another shape, expiry and all; the value of the new shape
+  // is not initialised. `shape` leaves key size and clock to the record.
+  void Remake(const RecordShape& shape);
+  // Writes the value of a record that was just made or remade for bytes of this size.
+  void FillBytes(std::string_view bytes);
   // Makes the bytes `size` long, keeping what fits; new bytes are not initialised. `spare` asks for
   // room to grow. Strings become raw.
   void ResizeBytes(size_t size, bool spare);

@@ -7,10 +7,12 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "engine/base/lock.h"
 #include "engine/base/random.h"
 #include "engine/keyspace/database_slice.h"
+#include "engine/keyspace/watch_list.h"
 
 namespace remora::keyspace {
 
@@ -33,6 +35,10 @@ struct alignas(64) Stripe {
   // When the wheels of this stripe want to be looked at; read without the lock.
   std::atomic<int64_t> next_due_milliseconds{containers::ExpiryWheel::kNever};
   StripeCounters counters;
+  // Who watches keys of this stripe; null when nobody ever did.
+  std::unique_ptr<WatchList> watches;
+  // What random choices in this stripe are drawn from; made when first needed.
+  std::optional<base::Random> random;
 
   ~Stripe() { delete first; }
 };

@@ -19,6 +19,35 @@ StringBytes ReadString(const RecordHandle& handle) {
   return StringBytes(handle.bytes());
 }
 
+void StoreString(Transaction& transaction, const Key& key, RecordHandle& record,
+                 std::string_view value, int64_t expiry_milliseconds) {
+  std::optional<int64_t> integer;
+  if (value.size() <= base::kIntegerTextMax) integer = base::ParseInteger(value);
+  const bool is_inline = value.size() <= RecordHandle::kInlineBytesMax;
+  const keyspace::RecordShape shape{.form = integer     ? Form::kInteger
+                                            : is_inline ? Form::kInline
+                                                        : Form::kHeap,
+                                    .expiry_milliseconds = expiry_milliseconds,
+                                    .value_size = !integer && is_inline ? value.size() : 0};
+  if (record) {
+    record.Remake(shape);
+    transaction.NoteDue(key, record);
+  } else {
+    record = transaction.CreateShaped(transaction.database(), key, shape);
+  }
+  if (integer) {
+    record.record().set_integer(*integer);
+  } else {
+    record.FillBytes(value);
+  }
+}
+
+void MakeBytes(RecordHandle& record) {
+  if (record.record().form() != Form::kInteger) return;
+  const StringBytes text(record.record().integer());
+  record.SetBytes(ValueType::kString, text.view(), /*raw=*/true);
+}
+
 void WriteString(RecordHandle& record, std::string_view value) {
   if (value.size() <= base::kIntegerTextMax) {
     if (const std::optional<int64_t> integer = base::ParseInteger(value)) {

@@ -4,6 +4,7 @@
 #include "engine/keyspace/keyspace.h"
 #include "protocol/command_context.h"
 #include "protocol/commands/families.h"
+#include "protocol/dispatcher.h"
 #include "protocol/error_text.h"
 #include "protocol/version.h"
 
@@ -38,15 +39,20 @@ void Quit(CommandContext& context) {
 
 void Reset(CommandContext& context) {
   Session& session = context.session;
+  context.dispatcher.Unwatch(session);
+  session.multi.reset();
   session.database = 0;
   session.name.clear();
   session.texts_changed = true;
   session.no_evict = false;
   session.no_touch = false;
-  session.reply_mode = ReplyMode::kOn;
+  // Why not always: the answer to the request after CLIENT REPLY SKIP stays unsent.
+  if (session.reply_mode == ReplyMode::kOff) {
+    session.reply_mode = ReplyMode::kOn;
+    context.reply.set_suppressed(false);
+  }
   if (context.host != nullptr) context.host->ResetSession(session);
   context.reply.set_version(RespVersion::kResp2);
-  context.reply.set_suppressed(false);
   context.reply.SimpleString("RESET");
 }
 

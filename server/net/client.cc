@@ -109,40 +109,75 @@ bool Client::ReadIntoOwn() {
   return false;
 }
 
+size_t Client::ParseBatch(std::string_view bytes, size_t done, ParseResult& last) {
+  protocol::RequestLimits limits = worker_.request_limits();
+  limits.authenticated = session_.authenticated;
+  // Why one at a time before the login: it changes what the next request may be.
+  const size_t most = limits.authenticated ? Worker::kBatchRequests : 1;
+  size_t count = 0;
+  while (count < most) {
+    Worker::PendingRequest& pending = worker_.pending()[count];
+    last = parser_.Parse(bytes.substr(done), limits, pending.request);
+    done += last.consumed;
+    if (last.status != ParseStatus::kComplete) break;
+    pending.end = done;
+    worker_.prepared()[count] = worker_.dispatcher().Prepare(pending.request.arguments());
+    ++count;
+  }
+  return count;
+}
+
+Client::BatchEnd Client::RunBatch(size_t count, size_t& done) {
+  constexpr size_t kWorthPrefetching = 4;
+  if (count >= kWorthPrefetching && worker_.prefetches()) {
+    worker_.dispatcher().Prefetch(session_, worker_.prepared().first(count));
+  }
+  for (size_t i = 0; i < count; ++i) {
+    const Worker::PendingRequest& pending = worker_.pending()[i];
+    if (worker_.HoldsBack(*this, pending.request.arguments())) {
+      SetHeld(true);
+      parser_.Reset();
+      return BatchEnd::kStopped;
+    }
+    worker_.dispatcher().Execute(session_, pending.request.arguments(), worker_.prepared()[i]);
+    ++commands_;
+    done = pending.end;
+    if (output_.size() > kFlushBytes && !Flush()) return BatchEnd::kClosed;
+    if (session_.closing) return BatchEnd::kStopped;
+  }
+  return BatchEnd::kAllRun;
+}
+
+void Client::RefuseRest(std::string_view error) {
+  session_.reply().set_suppressed(false);
+  session_.reply().Error(error);
+  session_.reply().TakeErrors();
+  worker_.dispatcher().statistics().AddError(error);
+  session_.closing = true;
+}
+
 bool Client::RunRequests(std::string_view bytes, bool own) {
   size_t done = 0;
   running_bytes_ = bytes.size();
-  protocol::RequestLimits limits = worker_.request_limits();
-  while (!session_.closing && !paused_) {
-    limits.authenticated = session_.authenticated;
-    const ParseResult result = parser_.Parse(bytes.substr(done), limits, request_);
-    if (result.status == ParseStatus::kComplete) {
-      if (worker_.HoldsBack(*this, request_.arguments())) {
-        SetHeld(true);
-        parser_.Reset();
-        break;
-      }
-      worker_.dispatcher().Execute(session_, request_.arguments());
-      ++commands_;
-      done += result.consumed;
-      if (output_.size() > kFlushBytes && !Flush()) return false;
-      continue;
-    }
-    done += result.consumed;
-    if (result.status == ParseStatus::kIncomplete) {
-      needed_ = result.needed;
+  while (true) {
+    ParseResult last{.status = ParseStatus::kComplete};
+    const size_t count = ParseBatch(bytes, done, last);
+    const BatchEnd end = RunBatch(count, done);
+    if (end == BatchEnd::kClosed) return false;
+    if (end == BatchEnd::kStopped) break;
+    if (last.status == ParseStatus::kComplete) continue;
+    done += last.consumed;
+    if (last.status == ParseStatus::kIncomplete) {
+      needed_ = last.needed;
       break;
     }
-    if (result.status == ParseStatus::kOverLimit) {
+    if (last.status == ParseStatus::kOverLimit) {
       worker_.CountQueryLimitClose();
       Close();
       return false;
     }
-    session_.reply().set_suppressed(false);
-    session_.reply().Error(result.error);
-    session_.reply().TakeErrors();
-    worker_.dispatcher().statistics().AddError(result.error);
-    session_.closing = true;
+    RefuseRest(last.error);
+    break;
   }
   running_bytes_ = 0;
   if (session_.closing) close_after_output_ = true;

@@ -108,6 +108,13 @@ class Client final : public EventHandler {
   bool ReadIntoOwn();
   // Runs the requests at the front of `bytes`; keeps the rest. False when the client was closed.
   bool RunRequests(std::string_view bytes, bool own);
+  // Parses requests at `done` into the worker's batch. Returns how many, and the result that ended
+  // it.
+  size_t ParseBatch(std::string_view bytes, size_t done, protocol::ParseResult& last);
+  enum class BatchEnd : uint8_t { kAllRun, kStopped, kClosed };
+  // Runs what was parsed, and moves `done` past what was run.
+  BatchEnd RunBatch(size_t count, size_t& done);
+  void RefuseRest(std::string_view error);
   bool Flush();
   bool PassesOutputLimits();
   void SetHeld(bool held);
@@ -121,7 +128,6 @@ class Client final : public EventHandler {
   protocol::OutputBuffer output_;
   ClientSession session_;
   protocol::RequestParser parser_;
-  protocol::Request request_;
   protocol::OutputBuffer query_;  // what is left of requests that came in pieces
   size_t needed_ = 0;             // how long `query_` has to be for the parser to get on
   bool waits_for_writing_ = false;

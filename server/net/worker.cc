@@ -41,6 +41,10 @@ void Worker::BeginBatch() {
   dispatcher_.set_now_milliseconds(now_milliseconds_);
 }
 
+bool Worker::prefetches() const {
+  return server_.settings().prefetches.load(std::memory_order_relaxed);
+}
+
 protocol::RequestLimits Worker::request_limits() const {
   const Settings& settings = server_.settings();
   protocol::RequestLimits limits;

@@ -1,6 +1,7 @@
 // Worker: one network thread. Its connections stay with it, and their commands run on it.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <memory>
@@ -68,6 +69,17 @@ class Worker {
   [[nodiscard]] Server& server() const { return server_; }
   [[nodiscard]] protocol::Dispatcher& dispatcher() { return dispatcher_; }
   [[nodiscard]] std::span<char> read_buffer() { return {read_buffer_.get(), kReadBufferBytes}; }
+  // Requests that were parsed together, to run one after the other.
+  struct PendingRequest {
+    protocol::Request request;
+    size_t end = 0;  // of the request, in the bytes it was parsed from
+  };
+  static constexpr size_t kBatchRequests = 16;
+  [[nodiscard]] std::span<PendingRequest> pending() { return pending_; }
+  [[nodiscard]] std::span<protocol::Dispatcher::Prepared> prepared() { return prepared_; }
+  // Whether the data is so large that its lines should be asked for early.
+  [[nodiscard]] bool prefetches() const;
+
   // Reads the clock once for what follows.
   void BeginBatch();
   [[nodiscard]] int64_t now_milliseconds() const { return now_milliseconds_; }
@@ -112,6 +124,8 @@ class Worker {
   EventLoop loop_;
   protocol::Dispatcher dispatcher_;
   std::unique_ptr<char[]> read_buffer_;
+  std::array<PendingRequest, kBatchRequests> pending_;
+  std::array<protocol::Dispatcher::Prepared, kBatchRequests> prepared_;
   int64_t now_milliseconds_ = 0;
   std::unordered_map<uint64_t, std::unique_ptr<Client>> clients_;
   std::vector<uint64_t> held_;

@@ -1,0 +1,139 @@
+// The typed API's hot paths, on one thread and on two.
+//
+// We would reconsider the record layout or the stripe lock if a GET hit over 10,000 keys took more
+// than 50 ns, or if two threads together did less than 1.7 times what one does.
+#include <benchmark/benchmark.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/base/random.h"
+#include "engine/engine.h"
+
+namespace remora {
+namespace {
+
+constexpr size_t kValueBytes = 16;
+
+std::vector<std::string> MakeKeys(size_t count) {
+  std::vector<std::string> keys;
+  keys.reserve(count);
+  for (size_t i = 0; i < count; ++i) {
+    std::string key = std::to_string(i);
+    keys.push_back("key:" + std::string(12 - key.size(), '0') + key);
+  }
+  return keys;
+}
+
+struct Filled {
+  explicit Filled(size_t count) : keys(MakeKeys(count)) {
+    const std::string value(kValueBytes, 'v');
+    for (const std::string& key : keys) static_cast<void>(engine.Set(key, value));
+    base::Random random(1);
+    for (size_t i = keys.size(); i > 1; --i) std::swap(keys[i - 1], keys[random.Below(i)]);
+  }
+  Engine engine;
+  std::vector<std::string> keys;
+};
+
+// One store of each size for all benchmarks of this program.
+Filled& FilledWith(size_t count) {
+  static std::unique_ptr<Filled> filled;
+  if (!filled || filled->keys.size() != count) filled = std::make_unique<Filled>(count);
+  return *filled;
+}
+
+void BM_EngineGet_Copy(benchmark::State& state) {
+  static Filled* filled;
+  if (state.thread_index() == 0) filled = &FilledWith(static_cast<size_t>(state.range(0)));
+  size_t at = 0;
+  const size_t offset = static_cast<size_t>(state.thread_index()) * 1237;
+  for (auto _ : state) {
+    const std::string& key = filled->keys[(at++ + offset) % filled->keys.size()];
+    benchmark::DoNotOptimize(filled->engine.Get(key));
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(BM_EngineGet_Copy)->Arg(10'000)->Threads(1)->Threads(2)->UseRealTime();
+
+void BM_EngineGetInto_Hit(benchmark::State& state) {
+  static Filled* filled;
+  if (state.thread_index() == 0) filled = &FilledWith(static_cast<size_t>(state.range(0)));
+  size_t at = static_cast<size_t>(state.thread_index()) * 1237;
+  std::string value;
+  for (auto _ : state) {
+    const std::string& key = filled->keys[at];
+    if (++at == filled->keys.size()) at = 0;
+    benchmark::DoNotOptimize(filled->engine.GetInto(key, value));
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(BM_EngineGetInto_Hit)->Arg(10'000)->Threads(1)->Threads(2)->UseRealTime();
+BENCHMARK(BM_EngineGetInto_Hit)->Arg(1'000'000)->UseRealTime();
+
+void BM_EngineSet_Overwrite(benchmark::State& state) {
+  Filled& filled = FilledWith(static_cast<size_t>(state.range(0)));
+  const std::string value(kValueBytes, 'w');
+  size_t at = 0;
+  for (auto _ : state) {
+    const std::string& key = filled.keys[at];
+    if (++at == filled.keys.size()) at = 0;
+    benchmark::DoNotOptimize(filled.engine.Set(key, value));
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(BM_EngineSet_Overwrite)->Arg(10'000)->Arg(1'000'000);
+
+void BM_EngineSet_New(benchmark::State& state) {
+  const std::vector<std::string> keys = MakeKeys(1'000'000);
+  const std::string value(kValueBytes, 'w');
+  auto engine = std::make_unique<Engine>();
+  size_t at = 0;
+  for (auto _ : state) {
+    if (at == keys.size()) {
+      state.PauseTiming();
+      engine = std::make_unique<Engine>();
+      at = 0;
+      state.ResumeTiming();
+    }
+    benchmark::DoNotOptimize(engine->Set(keys[at++], value));
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(BM_EngineSet_New);
+
+void BM_EngineSet_NewWithExpiry(benchmark::State& state) {
+  const std::vector<std::string> keys = MakeKeys(1'000'000);
+  const std::string value(kValueBytes, 'w');
+  auto engine = std::make_unique<Engine>();
+  size_t at = 0;
+  for (auto _ : state) {
+    if (at == keys.size()) {
+      state.PauseTiming();
+      engine = std::make_unique<Engine>();
+      at = 0;
+      state.ResumeTiming();
+    }
+    benchmark::DoNotOptimize(
+        engine->Set(keys[at++], value, {.expiry_milliseconds = 4'000'000'000'000}));
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(BM_EngineSet_NewWithExpiry);
+
+void BM_EngineIncrBy_Hit(benchmark::State& state) {
+  const std::vector<std::string> keys = MakeKeys(10'000);
+  Engine engine;
+  size_t at = 0;
+  for (auto _ : state) {
+    const std::string& key = keys[at];
+    if (++at == keys.size()) at = 0;
+    benchmark::DoNotOptimize(engine.IncrBy(key, 1));
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(BM_EngineIncrBy_Hit);
+
+}  // namespace
+}  // namespace remora

@@ -1,0 +1,66 @@
+#include "engine/ops/hash_records.h"
+
+#include <cstdint>
+#include <limits>
+
+#include "engine/keyspace/change.h"
+#include "engine/keyspace/keyspace.h"
+
+namespace remora::ops {
+
+using keyspace::Change;
+using keyspace::RecordHandle;
+using keyspace::ValueType;
+using values::HashValue;
+
+Result<RecordHandle> FindHash(Transaction& transaction, const Key& key, Access access) {
+  RecordHandle record = transaction.Find(key, access);
+  if (!record) return record;
+  if (record.type() != ValueType::kHash) return OpError::kWrongType;
+  const int64_t due = record.slice().FieldsDueOf(record.record());
+  if (due != values::kNothingDue && due <= transaction.now_milliseconds()) [[unlikely]] {
+    transaction.ExpireFields(transaction.database(), key, record,
+                             std::numeric_limits<size_t>::max());
+  }
+  return record;
+}
+
+RecordHandle CreateHash(Transaction& transaction, const Key& key) {
+  RecordHandle record = transaction.Create(key);
+  record.SetBytes(ValueType::kHash, HashValue::EmptyPacked());
+  transaction.Changed(key, Change::kNew, 0);
+  return record;
+}
+
+HashValue::Limits HashLimits(const Transaction& transaction) {
+  const Limits& limits = transaction.keyspace().limits();
+  return {.packed_fields_max = limits.hash_max_listpack_entries.load(std::memory_order_relaxed),
+          .packed_bytes_max = limits.hash_max_listpack_value.load(std::memory_order_relaxed)};
+}
+
+HashValue ViewHash(const Transaction& transaction, RecordHandle& record) {
+  return {record, transaction.keyspace().hasher(), HashLimits(transaction)};
+}
+
+HashChange::HashChange(Transaction& transaction, const Key& key, RecordHandle& record)
+    : transaction_(transaction),
+      key_(key),
+      record_(record),
+      hash_(ViewHash(transaction, record)),
+      reference_before_(record.reference()),
+      due_before_(hash_.next_due_milliseconds()) {}
+
+void HashChange::Finish() {
+  if (hash_.size() == 0) {
+    record_.Erase();
+    transaction_.Changed(key_, Change::kDelete, 0);
+    return;
+  }
+  const int64_t due = hash_.next_due_milliseconds();
+  if (due == values::kNothingDue) return;
+  if (due < due_before_ || record_.reference() != reference_before_) {
+    transaction_.Schedule(key_, record_, due);
+  }
+}
+
+}  // namespace remora::ops

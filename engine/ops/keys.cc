@@ -1,0 +1,228 @@
+#include "engine/ops/keys.h"
+
+#include <algorithm>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+#include "engine/base/check.h"
+#include "engine/base/random.h"
+#include "engine/keyspace/change.h"
+#include "engine/keyspace/keyspace.h"
+#include "engine/keyspace/record_handle.h"
+#include "engine/ops/record_transfer.h"
+
+namespace remora::ops {
+
+using keyspace::Change;
+using keyspace::DatabaseSlice;
+using keyspace::Keyspace;
+using keyspace::RecordHandle;
+using values::ValueType;
+
+namespace {
+
+uint64_t Count(Transaction& transaction, std::span<const Key> keys, Access access) {
+  uint64_t count = 0;
+  for (const Key& key : keys) count += transaction.Find(key, access) ? 1 : 0;
+  return count;
+}
+
+// Removes all keys of a database in one stripe.
+// Tells those who watch a key of `database` that is in `slice`.
+void TouchWatchersOf(const Keyspace& keyspace, keyspace::Stripe& stripe, uint32_t database,
+                     const DatabaseSlice& slice) {
+  if (stripe.watches == nullptr) return;
+  stripe.watches->TouchDatabase(
+      database, [&](std::string_view key) { return slice.Find(keyspace.Hash(key), key) != 0; });
+}
+
+uint64_t FlushStripe(Keyspace& keyspace, keyspace::Stripe& stripe, uint32_t database,
+                     Freeing freeing) {
+  std::unique_ptr<DatabaseSlice> slice = keyspace.TakeSlice(stripe, database);
+  if (slice == nullptr) return 0;
+  const uint64_t count = slice->size();
+  stripe.counters.changes += count;
+  TouchWatchersOf(keyspace, stripe, database, *slice);
+  if (freeing == Freeing::kInSlices) keyspace.reclaimer().Add(std::move(slice));
+  return count;
+}
+
+// Tells those who watch a key of two databases that is in either.
+void TouchWatchersOfSwap(const Keyspace& keyspace, keyspace::Stripe& stripe, uint32_t one,
+                         uint32_t other) {
+  for (const uint32_t held : {one, other}) {
+    const DatabaseSlice* slice = keyspace.FindSlice(stripe, held);
+    if (slice == nullptr) continue;
+    TouchWatchersOf(keyspace, stripe, one, *slice);
+    TouchWatchersOf(keyspace, stripe, other, *slice);
+  }
+}
+
+}  // namespace
+
+uint64_t Delete(Transaction& transaction, std::span<const Key> keys) {
+  uint64_t count = 0;
+  for (const Key& key : keys) {
+    RecordHandle record = transaction.Find(key, Access::kQuiet);
+    if (!record) continue;
+    record.Erase();
+    transaction.Changed(key, Change::kDelete);
+    ++count;
+  }
+  return count;
+}
+
+uint64_t CountExisting(Transaction& transaction, std::span<const Key> keys) {
+  return Count(transaction, keys, Access::kPeek);
+}
+
+uint64_t Touch(Transaction& transaction, std::span<const Key> keys) {
+  return Count(transaction, keys, Access::kRead);
+}
+
+std::optional<ValueType> TypeOf(Transaction& transaction, const Key& key) {
+  const RecordHandle record = transaction.Find(key, Access::kPeek);
+  return record ? std::optional(record.type()) : std::nullopt;
+}
+
+std::string_view NameOf(ValueType type) {
+  switch (type) {
+    case ValueType::kString:
+      return "string";
+    case ValueType::kList:
+      return "list";
+    case ValueType::kSet:
+      return "set";
+    case ValueType::kSortedSet:
+      return "zset";
+    case ValueType::kHash:
+      return "hash";
+    case ValueType::kStream:
+      return "stream";
+  }
+  return "none";
+}
+
+std::optional<ValueType> TypeNamed(std::string_view name) {
+  const auto equals = [](char one, char other) { return (one | 0x20) == other; };
+  for (const ValueType type : {ValueType::kString, ValueType::kList, ValueType::kSet,
+                               ValueType::kSortedSet, ValueType::kHash, ValueType::kStream}) {
+    const std::string_view own = NameOf(type);
+    if (std::equal(name.begin(), name.end(), own.begin(), own.end(), equals)) return type;
+  }
+  return std::nullopt;
+}
+
+Result<bool> Rename(Transaction& transaction, const RenamePair& pair, bool only_if_absent) {
+  RecordHandle source = transaction.Find(pair.from, Access::kWrite);
+  if (!source) return OpError::kNoSuchKey;
+  if (pair.from.name == pair.to.name) return !only_if_absent;
+  RecordHandle target = transaction.Find(pair.to, Access::kWrite);
+  if (target) {
+    if (only_if_absent) return false;
+    target.Erase();
+  }
+  MoveRecord(transaction, source, {transaction.database(), pair.to});
+  transaction.Changed(pair.to, Change::kNew, 0);
+  transaction.Changed(pair.from, Change::kRenameFrom, 0);
+  transaction.Changed(pair.to, Change::kRenameTo);
+  return true;
+}
+
+Result<bool> Copy(Transaction& transaction, const RenamePair& pair, const CopyOptions& options) {
+  const uint32_t to = options.to_database.value_or(transaction.database());
+  if (to >= transaction.keyspace().database_count()) return OpError::kOutOfRange;
+  if (to == transaction.database() && pair.from.name == pair.to.name) return OpError::kSameObject;
+  const RecordHandle source = transaction.Find(pair.from, Access::kRead);
+  if (!source) return false;
+  RecordHandle target = transaction.FindIn(to, pair.to, Access::kWrite);
+  if (target) {
+    if (!options.replace) return false;
+    target.Erase();
+  }
+  CopyRecord(transaction, source, {to, pair.to});
+  transaction.ChangedIn(to, pair.to, Change::kNew, 0);
+  transaction.ChangedIn(to, pair.to, Change::kCopyTo);
+  return true;
+}
+
+Result<bool> Move(Transaction& transaction, const Key& key, uint32_t to_database) {
+  if (to_database >= transaction.keyspace().database_count()) return OpError::kOutOfRange;
+  if (to_database == transaction.database()) return OpError::kSameObject;
+  RecordHandle source = transaction.Find(key, Access::kWrite);
+  if (!source || transaction.FindIn(to_database, key, Access::kWrite)) return false;
+  MoveRecord(transaction, source, {to_database, key});
+  transaction.ChangedIn(to_database, key, Change::kNew, 0);
+  transaction.Changed(key, Change::kMoveFrom);
+  transaction.ChangedIn(to_database, key, Change::kMoveTo, 0);
+  return true;
+}
+
+Outcome SwapDatabases(Transaction& transaction, uint32_t one, uint32_t other) {
+  Keyspace& keyspace = transaction.keyspace();
+  base::Check(transaction.holds_everything(), "databases are exchanged as a whole");
+  if (one >= keyspace.database_count() || other >= keyspace.database_count()) {
+    return OpError::kOutOfRange;
+  }
+  for (uint32_t i = 0; i < keyspace.stripe_count(); ++i) {
+    TouchWatchersOfSwap(keyspace, keyspace.stripe(i), one, other);
+    keyspace.SwapSlices(keyspace.stripe(i), one, other);
+  }
+  ++keyspace.stripe(0).counters.changes;
+  return Done{};
+}
+
+uint64_t FlushDatabase(Transaction& transaction, uint32_t database, Freeing freeing) {
+  Keyspace& keyspace = transaction.keyspace();
+  base::Check(transaction.holds_everything(), "a database is flushed as a whole");
+  uint64_t count = 0;
+  for (uint32_t i = 0; i < keyspace.stripe_count(); ++i) {
+    count += FlushStripe(keyspace, keyspace.stripe(i), database, freeing);
+  }
+  return count;
+}
+
+uint64_t FlushEverything(Transaction& transaction, Freeing freeing) {
+  Keyspace& keyspace = transaction.keyspace();
+  base::Check(transaction.holds_everything(), "everything is flushed at once");
+  uint64_t count = 0;
+  for (uint32_t i = 0; i < keyspace.stripe_count(); ++i) {
+    keyspace::Stripe& stripe = keyspace.stripe(i);
+    const uint32_t databases = stripe.others ? keyspace.database_count() : 1;
+    for (uint32_t database = 0; database < databases; ++database) {
+      count += FlushStripe(keyspace, stripe, database, freeing);
+    }
+  }
+  return count;
+}
+
+std::optional<std::string> RandomKey(Transaction& transaction) {
+  Keyspace& keyspace = transaction.keyspace();
+  base::Check(transaction.holds_everything(), "a fair draw needs all stripes");
+  const auto slice_at = [&](uint32_t index) {
+    return keyspace.FindSlice(keyspace.stripe(index), transaction.database());
+  };
+  while (true) {
+    uint64_t total = 0;
+    for (uint32_t i = 0; i < keyspace.stripe_count(); ++i) {
+      const DatabaseSlice* slice = slice_at(i);
+      if (slice != nullptr) total += slice->size();
+    }
+    if (total == 0) return std::nullopt;
+    uint64_t left = transaction.random().Below(total);
+    uint32_t index = 0;
+    for (;; ++index) {
+      const DatabaseSlice* slice = slice_at(index);
+      const uint64_t size = slice == nullptr ? 0 : slice->size();
+      if (left < size) break;
+      left -= size;
+    }
+    const DatabaseSlice& slice = *slice_at(index);
+    std::string name(slice.At(slice.table().RandomEntry(transaction.random())).key());
+    // A key that is past its expiry is removed, and the draw begins again.
+    if (transaction.Find(transaction.MakeKey(name), Access::kQuiet)) return name;
+  }
+}
+
+}  // namespace remora::ops
