@@ -7,6 +7,7 @@
 #include "protocol/error_text.h"
 #include "server/commands/families.h"
 #include "server/commands/help.h"
+#include "server/commands/tips.h"
 #include "server/metrics/allocator.h"
 #include "server/metrics/memory_report.h"
 
@@ -195,7 +196,8 @@ constexpr CommandSpec kSubcommands[] = {
      .since = "4.0.0",
      .group = "server",
      .complexity = "O(1)",
-     .summary = "Outputs a memory problems report."},
+     .summary = "Outputs a memory problems report.",
+     .tips = tips::kVariesByShard},
     {.name = "HELP",
      .arity = Exactly(2),
      .flags = protocol::kLoading | protocol::kStale,
@@ -210,21 +212,24 @@ constexpr CommandSpec kSubcommands[] = {
      .since = "4.0.0",
      .group = "server",
      .complexity = "Depends on how much memory is allocated, could be slow",
-     .summary = "Returns the allocator statistics."},
+     .summary = "Returns the allocator statistics.",
+     .tips = tips::kVariesByShard},
     {.name = "PURGE",
      .arity = Exactly(2),
      .handler = Purge,
      .since = "4.0.0",
      .group = "server",
      .complexity = "Depends on how much memory is allocated, could be slow",
-     .summary = "Asks the allocator to release memory."},
+     .summary = "Asks the allocator to release memory.",
+     .tips = tips::kOnAllShards},
     {.name = "STATS",
      .arity = Exactly(2),
      .handler = Stats,
      .since = "4.0.0",
      .group = "server",
      .complexity = "O(1)",
-     .summary = "Returns details about memory usage."},
+     .summary = "Returns details about memory usage.",
+     .tips = tips::kVariesByShard},
     {.name = "USAGE",
      .arity = AtLeast(3),
      .flags = protocol::kReadOnly,

@@ -129,6 +129,8 @@ void Worker::ResumeHeld() {
 }
 
 void Worker::PostChores(int64_t idle_limit_milliseconds) {
+  const bool holds_buffers = client_bytes() > client_count() * kClientOwnBytes;
+  if (!holds_buffers && (idle_limit_milliseconds == 0 || client_count() == 0)) return;
   loop_.Post([this, idle_limit_milliseconds] { DoChores(idle_limit_milliseconds); });
 }
 
