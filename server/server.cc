@@ -305,6 +305,7 @@ void Server::EndPause() {
 }
 
 void Server::Chores() {
+  if (settings_.chores_paused.load(kRelaxed)) return;
   shared_->ticks.Recalibrate();
   CheckMemory();
   if (pause_.active() && NowMilliseconds() >= pause_.end_milliseconds()) EndPause();

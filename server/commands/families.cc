@@ -4,6 +4,7 @@ namespace remora::server {
 
 std::span<const std::span<const protocol::CommandSpec>> ServerFamilies() {
   static const std::span<const protocol::CommandSpec> kFamilies[] = {
+      DebugCommands(),
       LatencyCommands(),
       ShutdownCommands(),
       SlowlogCommands(),
