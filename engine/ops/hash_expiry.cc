@@ -255,7 +255,13 @@ Result<bool> SetFieldsWithExpiry(Transaction& transaction, const Key& key, Field
     int64_t expiry = kNoFieldExpiry;
     if (options.keep_expiry) expiry = place.field.expiry_milliseconds;
     if (expires && !has_passed) expiry = *options.expiry_milliseconds;
-    change.hash().Write(place, {fields[i], fields[i + 1], expiry});
+    // Why: a time that is set again puts a field before others of that time, a kept one does not.
+    if (place && expires && place.field.expiry_milliseconds == expiry) {
+      change.hash().SetExpiry(place, expiry);
+      change.hash().Write(change.hash().Find(fields[i]), {fields[i], fields[i + 1], expiry});
+    } else {
+      change.hash().Write(place, {fields[i], fields[i + 1], expiry});
+    }
   }
   transaction.Changed(key, Change::kHashSet, fields.size() / 2);
   if (has_passed) {

@@ -43,6 +43,7 @@ void Reset(CommandContext& context) {
   session.multi.reset();
   session.database = 0;
   session.name.clear();
+  session.texts_changed = true;
   session.no_evict = false;
   session.no_touch = false;
   // Why not always: the answer to the request after CLIENT REPLY SKIP stays unsent.
@@ -151,7 +152,10 @@ void Hello(CommandContext& context) {
     if (!error.empty()) return context.reply.Error(error);
   }
   if (!context.session.authenticated) return context.reply.Error(error_text::kNoAuthHello);
-  if (options.names_client) context.session.name.assign(options.client_name);
+  if (options.names_client) {
+    context.session.name.assign(options.client_name);
+    context.session.texts_changed = true;
+  }
   if (version != 0) context.reply.set_version(static_cast<RespVersion>(version));
   WriteGreeting(context);
 }

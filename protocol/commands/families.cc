@@ -6,10 +6,13 @@ namespace remora::protocol {
 
 std::span<const std::span<const CommandSpec>> CommandTable::ProtocolFamilies() {
   static const std::span<const CommandSpec> kFamilies[] = {
+      // clang-format off: one line each, so that a new family is a new line
       CommandCommands(),
       ConnectionCommands(),
       DatabaseCommands(),
       ExpiryCommands(),
+      HashCommands(),
+      HashExpiryCommands(),
       KeyCommands(),
       ObjectCommands(),
       SortedSetAlgebraCommands(),
@@ -18,6 +21,7 @@ std::span<const std::span<const CommandSpec>> CommandTable::ProtocolFamilies() {
       StringCommands(),
       StringEditCommands(),
       TransactionCommands(),
+      // clang-format on
   };
   return kFamilies;
 }
