@@ -26,9 +26,6 @@ namespace remora::server {
 [[nodiscard]] std::span<const protocol::CommandSpec> ShutdownCommands();
 [[nodiscard]] std::span<const protocol::CommandSpec> SlowlogCommands();
 [[nodiscard]] std::span<const protocol::CommandSpec> TimeCommands();
-[[nodiscard]] std::span<const protocol::CommandSpec> DebugCommands();
-[[nodiscard]] std::span<const protocol::CommandSpec> LatencyCommands();
-[[nodiscard]] std::span<const protocol::CommandSpec> SlowlogCommands();
 
 // The server that runs a command.
 [[nodiscard]] inline Server& ServerOf(const protocol::CommandContext& context) {
