@@ -44,6 +44,8 @@ class TableHash final : public Object {
   ~TableHash() override;
 
   [[nodiscard]] size_t size() const { return table_.size(); }
+  // The index alone, for figures about it.
+  [[nodiscard]] const containers::HashTable& table() const { return table_; }
   [[nodiscard]] uint64_t HashOf(std::string_view name) const { return (*hasher_)(name); }
   // 0 when there is no such field.
   [[nodiscard]] containers::Reference Find(uint64_t hash, std::string_view name) const {
