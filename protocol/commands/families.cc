@@ -7,6 +7,7 @@ namespace remora::protocol {
 std::span<const std::span<const CommandSpec>> CommandTable::ProtocolFamilies() {
   static const std::span<const CommandSpec> kFamilies[] = {
       // clang-format off: one line each, so that a new family is a new line
+      CommandCommands(),
       ConnectionCommands(),
       DatabaseCommands(),
       ExpiryCommands(),

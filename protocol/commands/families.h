@@ -7,6 +7,7 @@
 
 namespace remora::protocol {
 
+[[nodiscard]] std::span<const CommandSpec> CommandCommands();
 [[nodiscard]] std::span<const CommandSpec> ConnectionCommands();
 [[nodiscard]] std::span<const CommandSpec> DatabaseCommands();
 [[nodiscard]] std::span<const CommandSpec> ExpiryCommands();

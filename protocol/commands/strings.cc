@@ -8,6 +8,7 @@
 #include "protocol/commands/expiry_arguments.h"
 #include "protocol/commands/families.h"
 #include "protocol/error_text.h"
+#include "protocol/key_finder.h"
 
 namespace remora::protocol {
 
@@ -252,6 +253,7 @@ constexpr CommandSpec kStringCommands[] = {
      .flags = kWrite | kDenyOutOfMemory,
      .categories = kStringCategory,
      .keys = kSetKeys,
+     .find_keys = FindKeysOfSet,
      .handler = Set,
      .since = "1.0.0",
      .group = "string",
