@@ -123,6 +123,7 @@ StoreResult<uint64_t> EmbeddedStore::SortedSetCount(std::string_view key, const 
 }
 
 StoreResult<WriteOutcome> EmbeddedStore::Perform(const Write& write) {
+  if (std::optional<StoreError> error = CheckArguments({&write, 1})) return *std::move(error);
   const std::span<const std::string_view> names = KeysOf(write);
   if (names.size() == 1) {
     Transaction transaction(engine_.keyspace(), database_, engine_.MakeKey(names[0]));
@@ -133,6 +134,7 @@ StoreResult<WriteOutcome> EmbeddedStore::Perform(const Write& write) {
 }
 
 StoreResult<std::vector<WriteOutcome>> EmbeddedStore::Apply(const WriteBatch& batch) {
+  if (std::optional<StoreError> error = CheckArguments(batch.writes())) return *std::move(error);
   std::vector<Key> keys;
   for (const Write& write : batch.writes()) {
     for (const std::string_view name : KeysOf(write)) keys.push_back(engine_.MakeKey(name));
@@ -143,11 +145,13 @@ StoreResult<std::vector<WriteOutcome>> EmbeddedStore::Apply(const WriteBatch& ba
 }
 
 StoreResult<std::vector<WriteOutcome>> EmbeddedStore::Pipeline(const WriteBatch& batch) {
+  if (std::optional<StoreError> error = CheckArguments(batch.writes())) return *std::move(error);
   return PerformAll(batch.writes(), [this](const Write& write) { return Perform(write); });
 }
 
 StoreResult<UnitOutcome> EmbeddedStore::Atomically(std::span<const std::string_view> names,
                                                    Unit unit) {
+  if (names.empty()) return StoreError{StoreErrorCode::kInvalidValue, "a unit names its keys"};
   const std::vector<Key> keys = HashAll(engine_, names);
   Transaction transaction(engine_.keyspace(), database_, keys);
   TransactionReader reader(transaction, &names);

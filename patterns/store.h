@@ -154,7 +154,7 @@ class Store : public StoreReader {
   // Embedded: once, with the keys' stripes locked; so it should be brief, and must not call the
   // store but through `reader`. Remote: WATCH, reads, MULTI, EXEC; again when another client
   // changed a key, up to RemoteStoreOptions::unit_attempts_max times (then kConflict). A unit that
-  // stages nothing is a consistent picture of its keys.
+  // commits without writes is a consistent picture of its keys; one that abandons need not be.
   virtual StoreResult<UnitOutcome> Atomically(std::span<const std::string_view> keys,
                                               Unit unit) = 0;
 };

@@ -112,7 +112,6 @@ class Performer {
 }  // namespace
 
 StoreResult<WriteOutcome> PerformIn(Transaction& transaction, const Write& write) {
-  if (std::optional<StoreError> error = CheckArguments(write)) return *std::move(error);
   return std::visit(Performer(transaction), write);
 }
 

@@ -8,6 +8,7 @@
 
 namespace remora::patterns {
 
+// The write's arguments have been checked (units/unit_check.h).
 [[nodiscard]] StoreResult<WriteOutcome> PerformIn(Transaction& transaction, const Write& write);
 
 // What a key holds.

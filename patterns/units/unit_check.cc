@@ -44,12 +44,45 @@ StoredType TypeAfter(const Write& write, StoredType before) {
   return needed == StoredType::kNone ? before : needed;
 }
 
+std::optional<StoreError> CheckArgumentsOf(const Write& write) {
+  using Checked = std::optional<StoreError>;
+  return std::visit(Overloaded{
+                        [](const SetString& one) -> Checked {
+                          if (one.time_to_live && one.time_to_live->count() <= 0) {
+                            return Invalid("a time to live is at least a millisecond");
+                          }
+                          return std::nullopt;
+                        },
+                        [](const SortedSetAdd& one) -> Checked {
+                          if (std::isnan(one.score)) return Invalid("a score is a number");
+                          return std::nullopt;
+                        },
+                        [](const SortedSetIncrement& one) -> Checked {
+                          if (!std::isfinite(one.delta)) return Invalid("an increment is finite");
+                          return std::nullopt;
+                        },
+                        [](const SortedSetScale& one) -> Checked {
+                          if (!std::isfinite(one.factor)) return Invalid("a factor is finite");
+                          return std::nullopt;
+                        },
+                        [](const auto& one) -> Checked {
+                          bool empty = false;
+                          if constexpr (requires { one.keys; }) empty = one.keys.empty();
+                          if constexpr (requires { one.fields; }) empty = one.fields.empty();
+                          if constexpr (requires { one.members; }) empty = one.members.empty();
+                          if (empty) return Invalid("a list names at least one");
+                          return std::nullopt;
+                        },
+                    },
+                    write);
+}
+
 std::optional<StoreError> CheckOne(std::span<const std::string_view> keys,
                                    std::span<StoredType> types, const Write& write) {
   if (std::holds_alternative<HashIncrement>(write)) {
     return Invalid("a unit reads a field and stages a HashSet");
   }
-  if (std::optional<StoreError> error = CheckArguments(write)) return error;
+  if (std::optional<StoreError> error = CheckArgumentsOf(write)) return error;
   const StoredType needed = TypeNeeded(write);
   for (const std::string_view key : KeysOf(write)) {
     if (std::optional<StoreError> error = CheckDeclared(keys, key)) return error;
@@ -72,37 +105,11 @@ StoredType StoredTypeNamed(std::string_view name) {
   return StoredType::kOther;
 }
 
-std::optional<StoreError> CheckArguments(const Write& write) {
-  using Checked = std::optional<StoreError>;
-  return std::visit(Overloaded{
-                        [](const SetString& one) -> Checked {
-                          if (one.time_to_live && one.time_to_live->count() <= 0) {
-                            return Invalid("a time to live is at least a millisecond");
-                          }
-                          return std::nullopt;
-                        },
-                        [](const SortedSetAdd& one) -> Checked {
-                          if (std::isnan(one.score)) return Invalid("a score is a number");
-                          return std::nullopt;
-                        },
-                        [](const SortedSetIncrement& one) -> Checked {
-                          if (!std::isfinite(one.delta)) return Invalid("an increment is finite");
-                          return std::nullopt;
-                        },
-                        [](const SortedSetScale& one) -> Checked {
-                          if (!std::isfinite(one.factor)) return Invalid("a factor is finite");
-                          return std::nullopt;
-                        },
-                        [](const auto& one) -> Checked {
-            bool empty = false;
-            if constexpr (requires { one.keys; }) empty = one.keys.empty();
-            if constexpr (requires { one.fields; }) empty = one.fields.empty();
-            if constexpr (requires { one.members; }) empty = one.members.empty();
-            if (empty) return Invalid("a list names at least one");
-            return std::nullopt;
-          },
-                    },
-                    write);
+std::optional<StoreError> CheckArguments(std::span<const Write> writes) {
+  for (const Write& write : writes) {
+    if (std::optional<StoreError> error = CheckArgumentsOf(write)) return error;
+  }
+  return std::nullopt;
 }
 
 std::optional<StoreError> CheckDeclared(std::span<const std::string_view> keys,

@@ -18,8 +18,8 @@ enum class StoredType : uint8_t { kNone, kString, kHash, kSortedSet, kOther };
 // The type that TYPE names so.
 [[nodiscard]] StoredType StoredTypeNamed(std::string_view name);
 
-// An error when the write's numbers are none that Redis takes, or a list of it is empty.
-[[nodiscard]] std::optional<StoreError> CheckArguments(const Write& write);
+// An error when a write's numbers are none that Redis takes, or a list of it is empty.
+[[nodiscard]] std::optional<StoreError> CheckArguments(std::span<const Write> writes);
 
 // An error when `key` is none of `keys`.
 [[nodiscard]] std::optional<StoreError> CheckDeclared(std::span<const std::string_view> keys,
