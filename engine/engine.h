@@ -17,12 +17,22 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
+#include "engine/base/function_ref.h"
 #include "engine/ops/common_subsequence.h"
+#include "engine/ops/hash_expiry.h"
+#include "engine/ops/hashes.h"
+#include "engine/ops/expiry.h"
+#include "engine/ops/keys.h"
+#include "engine/ops/objects.h"
+#include "engine/ops/payloads.h"
+#include "engine/ops/scan.h"
 #include "engine/ops/string_numbers.h"
 #include "engine/ops/strings.h"
 #include "engine/options.h"
@@ -56,8 +66,110 @@ class Engine {
   }
   Result<ops::SetOutcome> Set(std::string_view key, std::string_view value,
                               const ops::SetOptions& options = {});
-  Result<int64_t> IncrBy(std::string_view key, int64_t delta);
+  // Many strings as one step, brought from memory at one time. Nothing for a key of another type.
+  [[nodiscard]] std::vector<std::optional<std::string>> MGet(
+      std::span<const std::string_view> keys);
+  // The same, handed out one by one while their stripes are locked.
+  void MGetView(std::span<const std::string_view> keys,
+                base::FunctionRef<void(std::optional<std::string_view> value)> visit);
+  struct Pair {
+    std::string_view key;
+    std::string_view value;
+  };
+  Result<bool> MSet(std::span<const Pair> pairs, const ops::SetManyOptions& options = {});
+  Result<std::optional<std::string>> GetDel(std::string_view key);
+  Result<std::optional<std::string>> GetEx(std::string_view key,
+                                           const ops::GetExpireOptions& options);
+  Result<bool> DelIfEq(std::string_view key, std::string_view expected);
   Result<uint64_t> Append(std::string_view key, std::string_view value);
+  [[nodiscard]] Result<uint64_t> StrLen(std::string_view key);
+  [[nodiscard]] Result<std::string> GetRange(std::string_view key, ops::ByteRange range);
+  Result<uint64_t> SetRange(std::string_view key, int64_t offset, std::string_view value);
+  Result<int64_t> IncrBy(std::string_view key, int64_t delta);
+  Result<long double> IncrByFloat(std::string_view key, long double delta);
+  [[nodiscard]] Result<ops::CommonSubsequence> Lcs(
+      std::string_view first, std::string_view second,
+      const ops::CommonSubsequenceOptions& options = {});
+
+  // ---- Keys (engine/ops/keys.h, objects.h, payloads.h)
+
+  bool Del(std::string_view key);
+  uint64_t DelMany(std::span<const std::string_view> keys);
+  [[nodiscard]] bool Exists(std::string_view key);
+  bool Touch(std::string_view key);
+  [[nodiscard]] std::optional<values::ValueType> Type(std::string_view key);
+  Result<bool> Rename(std::string_view from, std::string_view to, bool only_if_absent = false);
+  Result<bool> Copy(std::string_view from, std::string_view to,
+                    const ops::CopyOptions& options = {});
+  Result<bool> Move(std::string_view key, uint32_t to_database);
+  [[nodiscard]] std::optional<std::string_view> Encoding(std::string_view key);
+  [[nodiscard]] std::optional<uint64_t> MemoryUsage(std::string_view key);
+  [[nodiscard]] std::optional<std::string> Dump(std::string_view key);
+  Outcome Restore(std::string_view key, std::string_view payload,
+                  const ops::RestoreOptions& options = {});
+
+  // ---- Expiry (engine/ops/expiry.h)
+
+  bool ExpireAt(std::string_view key, int64_t milliseconds,
+                const ops::ExpireConditions& conditions = {});
+  bool ExpireAfter(std::string_view key, int64_t milliseconds,
+                   const ops::ExpireConditions& conditions = {});
+  bool Persist(std::string_view key);
+  [[nodiscard]] ops::ExpiryTime ExpireTime(std::string_view key);
+
+  // ---- All keys (engine/ops/scan.h, keys.h)
+
+  [[nodiscard]] uint64_t Size();
+  [[nodiscard]] std::vector<std::string> Keys(std::string_view pattern = "*");
+  // Adds some keys to `found` and returns where to go on; 0 begins and ends.
+  [[nodiscard]] uint64_t Scan(uint64_t cursor, std::vector<std::string>& found,
+                              const ops::ScanOptions& options = {});
+  [[nodiscard]] std::optional<std::string> RandomKey();
+  uint64_t Flush();
+
+  // ---- Hashes (engine/ops/hashes.h)
+
+  using Fields = std::span<const std::string_view>;
+  using FieldValues = std::span<const ops::FieldValue>;
+  // A field and its value, as copies.
+  using OwnedField = std::pair<std::string, std::string>;
+  using OptionalValues = std::vector<std::optional<std::string>>;
+
+  // True when the field is new.
+  Result<bool> HSet(std::string_view key, std::string_view field, std::string_view value);
+  Result<uint64_t> HSetMany(std::string_view key, FieldValues fields);
+  Result<bool> HSetNx(std::string_view key, std::string_view field, std::string_view value);
+  [[nodiscard]] Result<std::optional<std::string>> HGet(std::string_view key,
+                                                        std::string_view field);
+  [[nodiscard]] Result<OptionalValues> HMGet(std::string_view key, Fields fields);
+  [[nodiscard]] Result<std::vector<OwnedField>> HGetAll(std::string_view key);
+  [[nodiscard]] Result<std::vector<std::string>> HKeys(std::string_view key);
+  [[nodiscard]] Result<std::vector<std::string>> HVals(std::string_view key);
+  [[nodiscard]] Result<uint64_t> HLen(std::string_view key);
+  [[nodiscard]] Result<uint64_t> HStrLen(std::string_view key, std::string_view field);
+  [[nodiscard]] Result<bool> HExists(std::string_view key, std::string_view field);
+  Result<uint64_t> HDel(std::string_view key, Fields fields);
+  Result<int64_t> HIncrBy(std::string_view key, std::string_view field, int64_t delta);
+  Result<std::string> HIncrByFloat(std::string_view key, std::string_view field, long double delta);
+  [[nodiscard]] Result<std::optional<OwnedField>> HRandField(std::string_view key);
+  [[nodiscard]] Result<std::vector<OwnedField>> HRandFields(
+      std::string_view key, const ops::RandomFieldsOptions& options);
+  // Adds what it finds to `found`; returns the next cursor.
+  [[nodiscard]] Result<uint64_t> HScan(std::string_view key, const ops::ScanFieldsOptions& options,
+                                       std::vector<OwnedField>& found);
+
+  // ---- Expiry of hash fields (engine/ops/hash_expiry.h)
+
+  Result<std::vector<ops::FieldOutcome>> HPExpireAt(std::string_view key, Fields fields,
+                                                    const ops::ExpireFieldsOptions& options);
+  Result<std::vector<ops::FieldOutcome>> HPersist(std::string_view key, Fields fields);
+  [[nodiscard]] Result<std::vector<ops::FieldExpiry>> HPExpireTime(std::string_view key,
+                                                                   Fields fields);
+  Result<OptionalValues> HGetEx(std::string_view key, Fields fields,
+                                const ops::GetAndExpireFieldsOptions& options);
+  Result<OptionalValues> HGetDel(std::string_view key, Fields fields);
+  Result<bool> HSetEx(std::string_view key, FieldValues fields,
+                      const ops::SetFieldsOptions& options = {});
 
   // ---- The engine itself
 
@@ -75,8 +187,15 @@ class Engine {
  private:
   [[nodiscard]] Result<bool> VisitString(std::string_view key,
                                          void (*visit)(void* to, std::string_view value), void* to);
+  // In engine_calls.h.
   template <typename Operation>
   auto Run(std::string_view name, Operation&& operation);
+  template <typename Operation>
+  auto RunMany(std::span<const std::string_view> names, Operation&& operation);
+  template <typename Operation>
+  auto RunAlone(Operation&& operation);
+  template <typename Operation>
+  auto RunWalk(Operation&& operation);
 
   std::unique_ptr<keyspace::Keyspace> keyspace_;
   struct Upkeep;

@@ -27,6 +27,7 @@ enum class OpError : uint8_t {
   kInvalidExpiry,          // an expiry overflows or is not allowed
   kSyntax,                 // options contradict each other
   kBadPayload,             // a serialised value is damaged or of an unknown version
+  kBadFormat,              // a serialised value is intact, but says something impossible
   kOutOfMemory,            // the memory limit is reached and nothing may be evicted
 };
 

@@ -113,7 +113,8 @@ RecordHandle Transaction::FindIn(uint32_t database, const Key& key, Access acces
     return {};
   }
   if (counts) ++stripe.counters.hits;
-  if (record.has_clock() && (access == Access::kRead || access == Access::kWrite)) {
+  const bool uses = access == Access::kRead || access == Access::kWrite;
+  if (record.has_clock() && uses && !leaves_clocks_) {
     TouchClock(handle);
   }
   return handle;

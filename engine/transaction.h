@@ -83,6 +83,8 @@ class Transaction {
   }
   [[nodiscard]] bool holds_everything() const;
   [[nodiscard]] bool holds_nothing() const { return stripe_count_ == 0; }
+  // Makes looking at keys leave their access clocks alone (CLIENT NO-TOUCH).
+  void set_leaves_clocks(bool leaves_clocks) { leaves_clocks_ = leaves_clocks; }
   // True while nothing has been changed.
   [[nodiscard]] bool unchanged() const { return changes_ == 0; }
   [[nodiscard]] uint64_t changes() const { return changes_; }
@@ -143,6 +145,7 @@ class Transaction {
   keyspace::Keyspace* keyspace_;
   uint32_t database_;
   uint32_t stripe_count_ = 0;
+  bool leaves_clocks_ = false;
   int64_t now_milliseconds_;
   uint64_t changes_ = 0;
   size_t expired_fields_ = 0;

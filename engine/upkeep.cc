@@ -26,6 +26,7 @@ constexpr size_t kRecordsPerHold = 64;
 constexpr size_t kReclaimsPerSlice = 64;
 // A tick of the wheels. Waking more often would find nothing.
 constexpr int64_t kPauseMilliseconds = 4;
+constexpr int64_t kSwitchedOffMilliseconds = 100;
 
 int64_t SteadyMicroseconds() {
   return std::chrono::duration_cast<std::chrono::microseconds>(
@@ -98,6 +99,32 @@ bool AdvanceStripe(Keyspace& keyspace, uint32_t index, int64_t now, UpkeepReport
   return next_due <= now;
 }
 
+// Goes round the stripes from where the last call ended, until the deadline.
+void AdvanceStripes(Keyspace& keyspace, int64_t now, int64_t deadline, UpkeepReport& report) {
+  keyspace.ForgetNextDue();
+  const uint32_t first = keyspace.upkeep_stripe();
+  bool in_time = true;
+  std::vector<UnfinishedHash> unfinished;
+  for (uint32_t i = 0; i < keyspace.stripe_count(); ++i) {
+    const uint32_t index = (first + i) % keyspace.stripe_count();
+    Stripe& stripe = keyspace.stripe(index);
+    const int64_t due = stripe.next_due_milliseconds.load(std::memory_order_relaxed);
+    if (due <= now && in_time) {
+      while (AdvanceStripe(keyspace, index, now, report, unfinished) &&
+             SteadyMicroseconds() < deadline) {
+      }
+      in_time = SteadyMicroseconds() < deadline;
+      if (!in_time) keyspace.set_upkeep_stripe(index);
+    } else if (due != ExpiryWheel::kNever) {
+      keyspace.NoteDue(stripe, due);
+    }
+  }
+  report.work_left = keyspace.next_due_milliseconds() <= now;
+  for (const UnfinishedHash& hash : unfinished) {
+    if (!Finish(keyspace, hash, now, deadline)) report.work_left = true;
+  }
+}
+
 }  // namespace
 
 UpkeepReport RunUpkeep(Keyspace& keyspace, int64_t budget_microseconds) {
@@ -106,23 +133,7 @@ UpkeepReport RunUpkeep(Keyspace& keyspace, int64_t budget_microseconds) {
   const bool expires = keyspace.limits().active_expiry.load(std::memory_order_relaxed);
   const int64_t now = keyspace.clock().NowMilliseconds();
   if (expires && keyspace.next_due_milliseconds() <= now) {
-    keyspace.ForgetNextDue();
-    std::vector<UnfinishedHash> unfinished;
-    for (uint32_t index = 0; index < keyspace.stripe_count(); ++index) {
-      Stripe& stripe = keyspace.stripe(index);
-      const int64_t due = stripe.next_due_milliseconds.load(std::memory_order_relaxed);
-      if (due > now) {
-        if (due != ExpiryWheel::kNever) keyspace.NoteDue(stripe, due);
-        continue;
-      }
-      while (AdvanceStripe(keyspace, index, now, report, unfinished) &&
-             SteadyMicroseconds() < deadline) {
-      }
-    }
-    report.work_left = keyspace.next_due_milliseconds() <= now;
-    for (const UnfinishedHash& hash : unfinished) {
-      if (!Finish(keyspace, hash, now, deadline)) report.work_left = true;
-    }
+    AdvanceStripes(keyspace, now, deadline, report);
   }
   while (keyspace.reclaimer().FreeSome(kReclaimsPerSlice)) {
     if (SteadyMicroseconds() >= deadline) {
@@ -130,7 +141,9 @@ UpkeepReport RunUpkeep(Keyspace& keyspace, int64_t budget_microseconds) {
       break;
     }
   }
-  report.next_due_milliseconds = keyspace.next_due_milliseconds();
+  // While expiry is switched off, somebody may switch it on at any time.
+  report.next_due_milliseconds =
+      expires ? keyspace.next_due_milliseconds() : now + kSwitchedOffMilliseconds;
   return report;
 }
 

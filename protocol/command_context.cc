@@ -41,6 +41,8 @@ std::string_view TextOf(OpError error) {
       return error_text::kSyntax;
     case OpError::kBadPayload:
       return error_text::kBadDumpPayload;
+    case OpError::kBadFormat:
+      return error_text::kBadDataFormat;
     case OpError::kOutOfMemory:
       return error_text::kOutOfMemory;
   }

@@ -31,6 +31,9 @@ class Host {
   [[nodiscard]] virtual Login CheckLogin(std::string_view user, std::string_view password) = 0;
   // Whether a new session may work without logging in.
   [[nodiscard]] virtual bool LoginRequired() const = 0;
+  // Why the session may not run a kProtectedCommand, as an error; nothing when it may.
+  [[nodiscard]] virtual std::string_view WhyForbidden(Session& session,
+                                                      const CommandSpec& spec) = 0;
   // Forgets what a session set up: for RESET.
   virtual void ResetSession(Session& session) = 0;
 };

@@ -18,6 +18,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace remora::protocol {
 
@@ -42,17 +43,19 @@ enum CommandFlag : uint32_t {
   kNoAuth = 1u << 13,
   kMayReplicate = 1u << 14,
   kNoMulti = 1u << 15,
-  kMovableKeys = 1u << 16,
+  kMovableKeys = 1u << 16,  // follows from the key specs: no row says it
   kAllowBusy = 1u << 17,
   kNoAsyncLoading = 1u << 18,
+  kNoMandatoryKeys = 1u << 19,
+  // Not shown: the host is asked whether the session may run it at all (DEBUG, MODULE).
+  kProtectedCommand = 1u << 29,
   // Not shown: the command locks the whole store rather than its keys, or locks by itself.
   kLocksEverything = 1u << 30,
   kLocksNothing = 1u << 31,
 };
 
-// ACL categories that do not follow from the flags. read, write, admin, dangerous, fast, slow,
-// blocking and pubsub do, as far as Redis derives them: kWrite gives @write, kReadOnly gives @read
-// (both only beside keys or @keyspace), kAdmin gives @admin and @dangerous, and so on.
+// ACL categories. A row names those that do not follow from its flags; command_reflection.h says
+// which do.
 enum AclCategory : uint32_t {
   kKeyspaceCategory = 1u << 0,
   kReadCategory = 1u << 1,
@@ -125,6 +128,12 @@ inline constexpr KeySpec kAccessesAndDeletesOneKey[] = {
     {.use = KeySpec::kReadsAndWrites | KeySpec::kAccesses | KeySpec::kDeletes}};
 inline constexpr KeySpec kOverwritesOneKey[] = {{.use = KeySpec::kOverwrites | KeySpec::kUpdates}};
 
+// Finds the keys of one request where the specs cannot tell all (SORT, and SET, which reads its key
+// only with GET): the rows name one of key_finder.h. False when the arguments do not fit.
+struct FoundKey;
+using KeyFinder = bool (*)(std::span<const std::string_view> arguments,
+                           std::vector<FoundKey>& found);
+
 [[nodiscard]] constexpr int16_t Exactly(int16_t arguments) { return arguments; }
 [[nodiscard]] constexpr int16_t AtLeast(int16_t arguments) {
   return static_cast<int16_t>(-arguments);
@@ -136,6 +145,7 @@ struct CommandSpec {
   uint32_t flags = 0;
   uint32_t categories = 0;
   std::span<const KeySpec> keys = {};
+  KeyFinder find_keys = nullptr;     // knows better than `keys`; null where they say all
   CommandHandler handler = nullptr;  // null for a container that only has subcommands
   std::span<const CommandSpec> subcommands = {};
 

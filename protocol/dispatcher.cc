@@ -88,14 +88,11 @@ const CommandTable::Entry* Dispatcher::Resolve(Session& session,
     return nullptr;
   }
   if (!entry->spec->subcommands.empty() && arguments.size() > 1) {
-    const CommandTable::Entry* subcommand = shared_.table.FindSubcommand(*entry, arguments[1]);
-    if (subcommand == nullptr) {
-      if (entry->spec->handler == nullptr) {
-        Refuse(session, nullptr, error_text::UnknownSubcommand(arguments[1], entry->spec->name));
-        return nullptr;
-      }
-    } else {
-      entry = subcommand;
+    const CommandTable::Entry* const container = entry;
+    entry = shared_.table.FindSubcommand(*container, arguments[1]);
+    if (entry == nullptr) {
+      Refuse(session, nullptr, error_text::UnknownSubcommand(arguments[1], container->spec->name));
+      return nullptr;
     }
   }
   if (!entry->spec->AcceptsArguments(arguments.size()) || entry->spec->handler == nullptr) {
@@ -106,9 +103,21 @@ const CommandTable::Entry* Dispatcher::Resolve(Session& session,
 }
 
 bool Dispatcher::MayRun(Session& session, const CommandTable::Entry& entry) {
+  if (entry.spec->Is(kProtectedCommand) && shared_.host != nullptr) [[unlikely]] {
+    const std::string_view reason = shared_.host->WhyForbidden(session, *entry.spec);
+    if (!reason.empty()) {
+      Refuse(session, &entry, reason);
+      return false;
+    }
+  }
   if (!session.authenticated && !entry.spec->Is(kNoAuth)) [[unlikely]] {
-    Refuse(session, &entry, error_text::kNoAuth);
-    return false;
+    // The password may have been taken away since the session began.
+    const bool needed = shared_.host == nullptr || shared_.host->LoginRequired();
+    if (needed) {
+      Refuse(session, &entry, error_text::kNoAuth);
+      return false;
+    }
+    session.authenticated = true;
   }
   if (entry.spec->Is(kDenyOutOfMemory) && shared_.out_of_memory.load(std::memory_order_relaxed))
       [[unlikely]] {
@@ -167,6 +176,7 @@ void Dispatcher::CallLocked(Session& session, const CommandTable::Entry& entry,
                          .reply = session.reply(),
                          .transaction = transaction,
                          .keys = keys_};
+  if (session.no_touch && entry.spec->name != "TOUCH") transaction.set_leaves_clocks(true);
   entry.spec->handler(context);
 
   const uint64_t nanoseconds = static_cast<uint64_t>(static_cast<double>(TickScale::Now() - began) *
@@ -178,9 +188,9 @@ void Dispatcher::CallLocked(Session& session, const CommandTable::Entry& entry,
     statistics_.AddError(session.reply().first_error());
     session.reply().TakeErrors();
   }
-  if (nanoseconds >= shared_.slow_nanoseconds.load(std::memory_order_relaxed) &&
-      !entry.spec->Is(kSkipSlowlog)) [[unlikely]] {
-    shared_.slow_listener(shared_.host, session, {arguments, nanoseconds});
+  if (nanoseconds >= shared_.slow_nanoseconds.load(std::memory_order_relaxed)) [[unlikely]] {
+    shared_.slow_listener(shared_.host, session,
+                          {*entry.spec, entry.container, arguments, nanoseconds});
   }
 }
 

@@ -23,6 +23,8 @@ namespace remora::protocol {
 
 // A command that took longer than asked for.
 struct SlowCall {
+  const CommandSpec& spec;
+  const CommandSpec* container;  // null unless `spec` is a subcommand
   std::span<const std::string_view> arguments;
   uint64_t nanoseconds;
 };

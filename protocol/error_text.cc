@@ -86,12 +86,18 @@ std::string UnknownSubcommandOrArity(std::string_view subcommand, std::string_vi
                "'. Try ", Upper(command), " HELP."});
 }
 
+std::string NoLatencySamples(std::string_view event) {
+  return Join({"ERR No samples available for event '", event, "'"});
+}
+
 std::string OutOfRange(IntegerRange range) {
   return Join({"ERR value is out of range, value must between ", std::to_string(range.smallest),
                " and ", std::to_string(range.largest)});
 }
 
 std::string UnsupportedOption(std::string_view option) {
+  // Redis prints it as a C string.
+  option = option.substr(0, option.find('\0'));
   return Join({"ERR Unsupported option ", option});
 }
 
@@ -105,6 +111,12 @@ std::string UnknownArgument(std::string_view argument) {
 
 std::string HelloSyntax(std::string_view option) {
   return Join({"ERR Syntax error in HELLO option '", option, "'"});
+}
+
+std::string NoSuchUser(std::string_view user) { return Join({"ERR No such user '", user, "'"}); }
+
+std::string ClientInfoCharacters(std::string_view option) {
+  return Join({"ERR ", option, " cannot contain spaces, newlines or special characters."});
 }
 
 std::string UnknownClientType(std::string_view type) {

@@ -58,8 +58,58 @@ inline constexpr std::string_view kTooManyClients = "ERR max number of clients r
 inline constexpr std::string_view kProtectedMode =
     "DENIED Redis is running in protected mode because protected mode is enabled and no password "
     "is set for the default user. In this mode connections are only accepted from the loopback "
-    "interface. Set a password with requirepass, bind the server to the addresses that need it, or "
-    "set protected-mode to no.";
+    "interface. If you want to connect from external computers to Redis you may adopt one of the "
+    "following solutions: 1) Just disable protected mode sending the command 'CONFIG SET "
+    "protected-mode no' from the loopback interface by connecting to Redis from the same host the "
+    "server is running, however MAKE SURE Redis is not publicly accessible from internet if you do "
+    "so. Use CONFIG REWRITE to make this change permanent. 2) Alternatively you can just disable "
+    "the protected mode by editing the Redis configuration file, and setting the protected mode "
+    "option to 'no', and then restarting the server. 3) If you started the server manually just "
+    "for testing, restart it with the '--protected-mode no' option. 4) Set up an authentication "
+    "password for the default user. NOTE: You only need to do one of the above things in order for "
+    "the server to start accepting connections from the outside.";
+
+// Running a server.
+inline constexpr std::string_view kClientIdNotPositive = "ERR client-id should be greater than 0";
+inline constexpr std::string_view kMaxAgeNotAnInteger =
+    "ERR maxage is not an integer or out of range";
+inline constexpr std::string_view kMaxAgeNotPositive = "ERR maxage should be greater than 0";
+inline constexpr std::string_view kPauseMode = "ERR CLIENT PAUSE mode must be WRITE or ALL";
+inline constexpr std::string_view kUnblockReason =
+    "ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR";
+inline constexpr std::string_view kTrackingRedirect =
+    "ERR The client ID you want redirect to does not exist";
+inline constexpr std::string_view kTrackingBothOptions =
+    "ERR You can't specify both OPTIN mode and OPTOUT mode";
+inline constexpr std::string_view kTrackingOptionsWithBroadcast =
+    "ERR OPTIN and OPTOUT are not compatible with BCAST";
+inline constexpr std::string_view kTrackingPrefix =
+    "ERR PREFIX option requires BCAST mode to be enabled";
+inline constexpr std::string_view kTrackingUnsupported =
+    "ERR CLIENT TRACKING is not supported by this version";
+inline constexpr std::string_view kCachingWithoutTracking =
+    "ERR CLIENT CACHING can be called only when the client is in tracking mode with OPTIN or "
+    "OPTOUT mode enabled";
+inline constexpr std::string_view kInvalidMasterPort = "ERR Invalid master port";
+inline constexpr std::string_view kReplicationUnsupported =
+    "ERR Replication is not supported by this version";
+inline constexpr std::string_view kFailoverWithoutReplicas =
+    "ERR FAILOVER requires connected replicas.";
+inline constexpr std::string_view kFailoverTimeout = "ERR FAILOVER timeout must be greater than 0";
+inline constexpr std::string_view kNoFailover = "ERR No failover in progress.";
+inline constexpr std::string_view kWaitForAppendOnlyFile =
+    "ERR WAITAOF cannot be used when numlocal is set but appendonly is disabled.";
+inline constexpr std::string_view kSavingUnsupported =
+    "ERR Persistence is not supported by this version: nothing is saved";
+inline constexpr std::string_view kAclUnsupported = "ERR ACL is not supported by this version";
+inline constexpr std::string_view kModulesNotAllowed =
+    "ERR MODULE command not allowed. If the enable-module-command option is set to \"local\", you "
+    "can run it from a local connection, otherwise you need to set this option in the "
+    "configuration file, and then restart the server.";
+inline constexpr std::string_view kPurgeFailed = "ERR Error purging dirty pages";
+inline constexpr std::string_view kNoShutdown = "ERR No shutdown in progress.";
+inline constexpr std::string_view kShutdownCannotSave =
+    "ERR Errors trying to SHUTDOWN. Check logs.";
 
 // Values, numbers and options in general.
 inline constexpr std::string_view kWrongType =
@@ -67,6 +117,7 @@ inline constexpr std::string_view kWrongType =
 inline constexpr std::string_view kSyntax = "ERR syntax error";
 inline constexpr std::string_view kNotAnInteger = "ERR value is not an integer or out of range";
 inline constexpr std::string_view kNotAFloat = "ERR value is not a valid float";
+inline constexpr std::string_view kValueOutOfRange = "ERR value is out of range";
 inline constexpr std::string_view kMustBePositive = "ERR value is out of range, must be positive";
 inline constexpr std::string_view kOutOfRange = "ERR value is out of range";
 inline constexpr std::string_view kOverflow = "ERR increment or decrement would overflow";
@@ -152,6 +203,8 @@ inline constexpr std::string_view kHashExpireFieldsNotPositive =
 inline constexpr std::string_view kHashSetFieldsInvalid = "ERR invalid number of fields";
 inline constexpr std::string_view kHashSetConditions =
     "ERR Only one of FXX or FNX arguments can be specified";
+inline constexpr std::string_view kHashSetExpiries =
+    "ERR Only one of EX, PX, EXAT, PXAT or KEEPTTL arguments can be specified";
 inline constexpr std::string_view kHashExpireNegative = "ERR invalid expire time, must be >= 0";
 
 // Sorted sets and geography.
@@ -211,6 +264,7 @@ inline constexpr std::string_view kClaimMinIdle = "ERR Invalid min-idle-time arg
 inline constexpr std::string_view kBusyKey = "BUSYKEY Target key name already exists.";
 inline constexpr std::string_view kBadDumpPayload =
     "ERR DUMP payload version or checksum are wrong";
+inline constexpr std::string_view kBadDataFormat = "ERR Bad data format";
 inline constexpr std::string_view kRestoreTtl = "ERR Invalid TTL value, must be >= 0";
 inline constexpr std::string_view kRestoreIdleTime = "ERR Invalid IDLETIME value, must be >= 0";
 inline constexpr std::string_view kRestoreFrequency =
@@ -239,9 +293,21 @@ inline constexpr std::string_view kLibraryNotFound = "ERR Library not found";
 inline constexpr std::string_view kNoSuchClient = "ERR No such client";
 inline constexpr std::string_view kInvalidClientId = "ERR Invalid client ID";
 inline constexpr std::string_view kResp2Unsupported = "ERR RESP2 is not supported by this command";
+inline constexpr std::string_view kSlowlogCount = "ERR count should be greater than or equal to -1";
+inline constexpr std::string_view kDebugNotAllowed =
+    "ERR DEBUG command not allowed. If the enable-debug-command option is set to \"local\", you "
+    "can "
+    "run it from a local connection, otherwise you need to set this option in the configuration "
+    "file, and then restart the server.";
+inline constexpr std::string_view kModuleNotAllowed =
+    "ERR MODULE command not allowed. If the enable-module-command option is set to \"local\", you "
+    "can run it from a local connection, otherwise you need to set this option in the "
+    "configuration file, and then restart the server.";
 inline constexpr std::string_view kGetKeysInvalidCommand = "ERR Invalid command specified";
 inline constexpr std::string_view kGetKeysInvalidArity =
     "ERR Invalid number of arguments specified for command";
+inline constexpr std::string_view kGetKeysInvalidArguments =
+    "ERR Invalid arguments specified for command";
 inline constexpr std::string_view kGetKeysNoKeys = "ERR The command has no key arguments";
 
 // The text goes into `storage`, so that a parser of untrusted bytes allocates nothing.
@@ -265,6 +331,9 @@ using ExpectedDollarText = std::array<char, 41>;
 [[nodiscard]] std::string UnknownSubcommandOrArity(std::string_view subcommand,
                                                    std::string_view command);
 
+// What LATENCY GRAPH says of an event that never happened.
+[[nodiscard]] std::string NoLatencySamples(std::string_view event);
+
 struct IntegerRange {
   int64_t smallest;
   int64_t largest;
@@ -277,6 +346,9 @@ struct IntegerRange {
 [[nodiscard]] std::string UnknownArgument(std::string_view argument);
 [[nodiscard]] std::string HelloSyntax(std::string_view option);
 [[nodiscard]] std::string UnknownClientType(std::string_view type);
+[[nodiscard]] std::string NoSuchUser(std::string_view user);
+// Of CLIENT SETINFO: `option` as the client wrote it.
+[[nodiscard]] std::string ClientInfoCharacters(std::string_view option);
 [[nodiscard]] std::string UnknownConfig(std::string_view name);
 [[nodiscard]] std::string ConfigSetFailed(std::string_view name, std::string_view reason);
 [[nodiscard]] std::string UnbalancedStreams(std::string_view command);

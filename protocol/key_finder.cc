@@ -50,8 +50,7 @@ bool FindBySpec(const KeySpec& spec, std::span<const std::string_view> arguments
   const int64_t count_at = *begin + spec.count_at;
   if (count_at >= count) return false;
   const std::optional<int64_t> keys = base::ParseInteger(arguments[static_cast<size_t>(count_at)]);
-  if (!keys || *keys < 0 || *keys > count) return false;
-  if (*keys == 0) return true;
+  if (!keys || *keys <= 0 || *keys > count) return false;
   const int64_t first = *begin + spec.first_at;
   return AddRange(spec, first, first + (*keys - 1) * spec.step, spec.step, count, found);
 }
@@ -60,12 +59,61 @@ bool FindBySpec(const KeySpec& spec, std::span<const std::string_view> arguments
 
 bool FindKeys(const CommandSpec& spec, std::span<const std::string_view> arguments,
               std::vector<FoundKey>& found) {
+  if (spec.find_keys != nullptr) return spec.find_keys(arguments, found);
   bool fits = true;
   for (const KeySpec& keys : spec.keys) {
     if ((keys.use & KeySpec::kNotKey) != 0) continue;
     if (!FindBySpec(keys, arguments, found)) fits = false;
   }
   return fits;
+}
+
+bool FindKeysOfSet(std::span<const std::string_view> arguments, std::vector<FoundKey>& found) {
+  uint32_t use = KeySpec::kOverwrites | KeySpec::kUpdates;
+  for (size_t at = 3; at < arguments.size(); ++at) {
+    if (EqualsIgnoringCase(arguments[at], "GET")) {
+      use = KeySpec::kReadsAndWrites | KeySpec::kAccesses | KeySpec::kUpdates;
+    }
+  }
+  found.push_back({1, use});
+  return true;
+}
+
+bool FindKeysOfBitfield(std::span<const std::string_view> arguments, std::vector<FoundKey>& found) {
+  size_t at = 2;
+  while (at < arguments.size()) {
+    const size_t left = arguments.size() - at - 1;
+    if (EqualsIgnoringCase(arguments[at], "GET") && left >= 2) {
+      at += 3;
+    } else if (EqualsIgnoringCase(arguments[at], "OVERFLOW") && left >= 1) {
+      at += 2;
+    } else {
+      break;
+    }
+  }
+  // What is neither may write.
+  const bool only_reads = at >= arguments.size();
+  found.push_back({1, only_reads
+                          ? KeySpec::kReadsOnly | KeySpec::kAccesses
+                          : KeySpec::kReadsAndWrites | KeySpec::kAccesses | KeySpec::kUpdates});
+  return true;
+}
+
+bool FindKeysOfSort(std::span<const std::string_view> arguments, std::vector<FoundKey>& found) {
+  found.push_back({1, KeySpec::kReadsOnly | KeySpec::kAccesses});
+  size_t stored_at = 0;
+  for (size_t at = 2; at < arguments.size(); ++at) {
+    if (EqualsIgnoringCase(arguments[at], "LIMIT")) {
+      at += 2;
+    } else if (EqualsIgnoringCase(arguments[at], "GET") ||
+               EqualsIgnoringCase(arguments[at], "BY")) {
+      at += 1;
+    } else if (EqualsIgnoringCase(arguments[at], "STORE") && at + 1 < arguments.size()) {
+      stored_at = at + 1;
+    }
+  }
+  if (stored_at != 0) found.push_back({stored_at, KeySpec::kOverwrites | KeySpec::kUpdates});
+  return true;
 }
 
 LegacyRange LegacyRangeOf(const CommandSpec& spec) {

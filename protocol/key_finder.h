@@ -17,10 +17,19 @@ struct FoundKey {
   uint32_t use;
 };
 
-// Adds the keys to `found`. False when the arguments do not fit the specs (a bad number of keys):
-// the command itself will say what is wrong. Keys found before that stay in `found`.
+// Adds the keys to `found`, by the row's own finder or else by its specs. False when the arguments
+// do not fit the specs (a bad number of keys): the command itself will say what is wrong. Keys
+// found before that stay in `found`.
 bool FindKeys(const CommandSpec& spec, std::span<const std::string_view> arguments,
               std::vector<FoundKey>& found);
+
+// Finders for rows.
+// SET k v ... [GET]: reads the key only with GET.
+bool FindKeysOfSet(std::span<const std::string_view> arguments, std::vector<FoundKey>& found);
+// BITFIELD k ...: writes the key unless there are only GETs.
+bool FindKeysOfBitfield(std::span<const std::string_view> arguments, std::vector<FoundKey>& found);
+// SORT k ... [STORE k]: the last STORE counts. What BY and GET read is not among the arguments.
+bool FindKeysOfSort(std::span<const std::string_view> arguments, std::vector<FoundKey>& found);
 
 // The first key, last key and step of the old form of COMMAND INFO; zeros where there are no keys.
 struct LegacyRange {

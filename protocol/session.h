@@ -36,6 +36,8 @@ class Session {
   // MULTI and WATCH; null for the many sessions that never use them.
   std::unique_ptr<MultiState> multi;
   [[nodiscard]] bool queueing() const { return multi != nullptr && multi->queueing(); }
+  // One of the three texts above has changed; whoever publishes them takes it back.
+  bool texts_changed = false;
   // For CLIENT LIST; null before the first command.
   const CommandSpec* last_command = nullptr;
   const CommandSpec* last_container = nullptr;

@@ -1,7 +1,6 @@
 #include "server/server.h"
 
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <utility>
@@ -10,7 +9,7 @@
 #include "engine/keyspace/totals.h"
 #include "protocol/error_text.h"
 #include "server/commands/families.h"
-#include "server/net/acceptor.h"
+#include "server/descriptor_limit.h"
 
 namespace remora::server {
 
@@ -21,6 +20,7 @@ namespace {
 constexpr int kChoresMilliseconds = 100;
 // What a second-level cache holds: above it, lookups miss.
 constexpr uint64_t kCachedBytes = 2 << 20;
+constexpr uint64_t kChoresPerSecond = 1000 / kChoresMilliseconds;
 constexpr auto kRelaxed = std::memory_order_relaxed;
 
 std::string MakeRunId() {
@@ -39,16 +39,21 @@ std::vector<std::span<const protocol::CommandSpec>> AllFamilies() {
 
 }  // namespace
 
-Server::Server(Engine& engine, Config& config)
+Server::Server(Engine& engine, Config& config, const ServerOptions& options)
     : engine_(engine),
       config_(config),
       table_(std::make_unique<protocol::CommandTable>(AllFamilies())),
       shared_(std::make_unique<protocol::DispatcherShared>(engine, *table_, this)),
+      options_(options),
       run_id_(MakeRunId()),
-      start_microseconds_(engine.keyspace().clock().NowMicroseconds()) {}
+      replication_id_(MakeRunId()),
+      start_microseconds_(engine.keyspace().clock().NowMicroseconds()) {
+  shared_->slow_listener = CallMonitor::OnSlowCall;
+}
 
 Server::~Server() {
-  CloseListening();
+  engine_.keyspace().clock().Unsubscribe(clock_ticket_);
+  if (listeners_) listeners_->Close();
   for (const std::unique_ptr<Worker>& worker : workers_) worker->Stop();
 }
 
@@ -62,61 +67,72 @@ std::string Server::Start() {
       return "No such command, or a taken name, in rename-command";
     }
   }
-  RegisterListeners();
+  AdjustClientLimit();
   const int64_t threads = std::max<int64_t>(config_.Integer("io-threads"), 1);
   for (int64_t i = 0; i < threads; ++i) {
     workers_.push_back(std::make_unique<Worker>(*this, *shared_));
   }
-  if (std::string error = OpenTcp(); !error.empty()) return error;
-  if (std::string error = OpenUnix(); !error.empty()) return error;
+  listeners_ = std::make_unique<Listeners>(*this, *workers_[0]);
+  RegisterListeners();
+  RegisterListeningChanges();
+  if (std::string error = OpenListening(); !error.empty()) return error;
   for (size_t i = 1; i < workers_.size(); ++i) workers_[i]->Start();
   engine_.StartUpkeep();
+  clock_ticket_ = engine_.keyspace().clock().Subscribe([this] { OnClockMoved(); });
   return {};
 }
 
-std::string Server::OpenTcp() {
-  const int64_t port = config_.Integer("port");
-  const int backlog = static_cast<int>(config_.Integer("tcp-backlog"));
-  std::vector<std::string> addresses = config_.Words("bind");
-  size_t opened = 0;
-  for (std::string address : addresses) {
-    const bool optional = !address.empty() && address[0] == '-';
-    if (optional) address.erase(0, 1);
-    ListenResult result =
-        ListenTcp(address, static_cast<uint16_t>(port_ != 0 ? port_ : port), backlog);
-    if (!result.socket) {
-      if (result.unavailable && optional) continue;
-      log_.Write(LogLevel::kWarning,
-                 "Warning: Could not create server TCP listening socket " + result.error);
-      return "Failed listening on port " + std::to_string(port) + " (tcp), aborting.";
-    }
-    if (port_ == 0) port_ = LocalPort(result.socket.number());
-    acceptors_.push_back(
-        std::make_unique<Acceptor>(*this, workers_[0]->loop(), std::move(result.socket), false));
-    ++opened;
+void Server::AdjustClientLimit() {
+  const auto wanted = static_cast<uint64_t>(config_.Integer("maxclients"));
+  const uint64_t possible = MakeRoomForClients(wanted);
+  if (possible >= wanted) return;
+  log_.Write(LogLevel::kWarning, "The limit on open files allows " + std::to_string(possible) +
+                                     " clients instead of the " + std::to_string(wanted) +
+                                     " of maxclients, which is lowered.");
+  const config::Assignment lowered{"maxclients", std::to_string(possible)};
+  // Cannot fail: the number lies between 1 and the one that was accepted before.
+  [[maybe_unused]] const std::string error = config_.Set({&lowered, 1}, {});
+}
+
+bool Server::OpenTcp() {
+  Listeners::TcpPlan plan;
+  plan.addresses = config_.Words("bind");
+  plan.port = static_cast<uint16_t>(config_.Integer("port"));
+  plan.any_port = options_.any_port;
+  plan.backlog = static_cast<int>(config_.Integer("tcp-backlog"));
+  return listeners_->OpenTcp(plan);
+}
+
+std::string Server::OpenListening() {
+  const std::string unix_path = config_.Text("unixsocket");
+  if (!OpenTcp()) {
+    return "Failed listening on port " + config_.Text("port") + " (tcp), aborting.";
   }
-  if (opened == 0 && !addresses.empty()) {
-    return "Failed listening on port " + std::to_string(port) + " (tcp), aborting.";
+  if (!unix_path.empty()) {
+    const auto permissions = static_cast<uint32_t>(config_.Integer("unixsocketperm"));
+    const int backlog = static_cast<int>(config_.Integer("tcp-backlog"));
+    std::string error = listeners_->OpenUnix(unix_path, permissions, backlog);
+    if (!error.empty()) return error;
+  } else if (!listeners_->has_tcp()) {
+    return "Configured to not listen anywhere, exiting.";
   }
   return {};
 }
 
-std::string Server::OpenUnix() {
-  unix_path_ = config_.Text("unixsocket");
-  if (unix_path_.empty()) return {};
-  const uint32_t permissions = static_cast<uint32_t>(config_.Integer("unixsocketperm"));
-  ListenResult result =
-      ListenUnix(unix_path_, permissions, static_cast<int>(config_.Integer("tcp-backlog")));
-  if (!result.socket) return "Failed opening Unix socket: " + result.error;
-  acceptors_.push_back(
-      std::make_unique<Acceptor>(*this, workers_[0]->loop(), std::move(result.socket), true));
-  return {};
-}
-
-void Server::CloseListening() {
-  acceptors_.clear();
-  if (!unix_path_.empty()) unlink(unix_path_.c_str());
-  unix_path_.clear();
+void Server::RegisterListeningChanges() {
+  config_.OnChange({"port"}, [this](const Config&) {
+    return OpenTcp() ? std::string() : "Unable to listen on this port. Check server logs.";
+  });
+  config_.OnChange({"bind"}, [this](const Config&) {
+    return OpenTcp() ? std::string() : "Failed to bind to specified addresses.";
+  });
+  config_.OnChange({"maxclients"}, [](const Config& now) {
+    const auto wanted = static_cast<uint64_t>(now.Integer("maxclients"));
+    const uint64_t possible = MakeRoomForClients(wanted);
+    if (possible >= wanted) return std::string();
+    return "The operating system is not able to handle the specified number of clients, try with " +
+           std::to_string(possible);
+  });
 }
 
 void Server::RegisterListeners() {
@@ -136,7 +152,9 @@ void Server::RegisterListeners() {
   listen({"proto-max-bulk-len", "client-query-buffer-limit", "client-output-buffer-limit",
           "maxclients", "timeout", "tcp-keepalive", "protected-mode", "maxmemory", "requirepass"},
          &Server::ApplySettings);
-  listen({"loglevel", "slowlog-log-slower-than", "latency-tracking"}, &Server::ApplyMonitoring);
+  listen({"loglevel", "slowlog-log-slower-than", "slowlog-max-len", "latency-monitor-threshold",
+          "latency-tracking"},
+         &Server::ApplyMonitoring);
 }
 
 void Server::ApplyLimits() {
@@ -183,26 +201,58 @@ void Server::ApplySettings() {
 
 void Server::ApplyMonitoring() {
   log_.set_least(static_cast<LogLevel>(config_.Integer("loglevel")));
-  const int64_t slow_microseconds = config_.Integer("slowlog-log-slower-than");
-  shared_->slow_nanoseconds.store(slow_microseconds < 0 || shared_->slow_listener == nullptr
-                                      ? UINT64_MAX
-                                      : static_cast<uint64_t>(slow_microseconds) * 1000,
-                                  kRelaxed);
+  shared_->slow_nanoseconds.store(
+      call_monitor_.Apply({.slow_log_microseconds = config_.Integer("slowlog-log-slower-than"),
+                           .slow_log_entries_max = config_.Integer("slowlog-max-len"),
+                           .latency_milliseconds = config_.Integer("latency-monitor-threshold")}),
+      kRelaxed);
   shared_->track_latency.store(config_.Boolean("latency-tracking"), kRelaxed);
 }
 
+uint64_t Server::OverheadBytes() const {
+  const uint64_t commands = table_->entries().size() * sizeof(protocol::CommandTable::Entry);
+  const uint64_t worker = sizeof(Worker) + Worker::kReadBufferBytes +
+                          table_->entries().size() * sizeof(protocol::CommandStatistics);
+  const uint64_t stripes = engine_.keyspace().stripe_count() * sizeof(keyspace::Stripe);
+  return sizeof(Server) + sizeof(config::Config) + commands + workers_.size() * worker + stripes;
+}
+
+uint64_t Server::UsedBytes() {
+  const keyspace::Totals totals = keyspace::CollectTotals(engine_.keyspace());
+  uint64_t used = totals.used_bytes + totals.pending_bytes + OverheadBytes();
+  for (const std::unique_ptr<Worker>& worker : workers_) used += worker->client_bytes();
+  if (used > counters_.peak_memory_bytes.load(kRelaxed)) {
+    counters_.peak_memory_bytes.store(used, kRelaxed);
+    counters_.peak_memory_seconds.store(NowMilliseconds() / 1000, kRelaxed);
+  }
+  return used;
+}
+
 void Server::CheckMemory() {
-  const uint64_t used = keyspace::CollectTotals(engine_.keyspace()).used_bytes;
-  uint64_t peak = counters_.peak_memory_bytes.load(kRelaxed);
-  if (used > peak) counters_.peak_memory_bytes.store(used, kRelaxed);
+  const uint64_t used = UsedBytes();
   const uint64_t limit = settings_.memory_limit_bytes.load(kRelaxed);
   shared_->out_of_memory.store(limit != 0 && used > limit, kRelaxed);
   settings_.prefetches.store(used > kCachedBytes, kRelaxed);
 }
 
+void Server::ResetStatistics() {
+  for (const std::unique_ptr<Worker>& worker : workers_) worker->ResetCounters();
+  keyspace::ResetCounters(engine_.keyspace());
+  counters_.connections_received.store(0, kRelaxed);
+  counters_.connections_rejected.store(0, kRelaxed);
+  counters_.denied_logins.store(0, kRelaxed);
+  rates_.Reset();
+}
+
 bool Server::LoginRequired() const { return login_required_.load(std::memory_order_acquire); }
 
 protocol::Host::Login Server::CheckLogin(std::string_view user, std::string_view password) {
+  const Login login = JudgeLogin(user, password);
+  if (login == Login::kWrong) counters_.denied_logins.fetch_add(1, kRelaxed);
+  return login;
+}
+
+protocol::Host::Login Server::JudgeLogin(std::string_view user, std::string_view password) const {
   if (user != "default") return Login::kWrong;
   const std::lock_guard lock(password_mutex_);
   if (password_.empty()) return Login::kNoPasswordSet;
@@ -212,6 +262,18 @@ protocol::Host::Login Server::CheckLogin(std::string_view user, std::string_view
     difference |= static_cast<size_t>(password[i] ^ password_[i % password_.size()]);
   }
   return difference == 0 ? Login::kAccepted : Login::kWrong;
+}
+
+std::string_view Server::WhyForbidden(protocol::Session& session,
+                                      const protocol::CommandSpec& spec) {
+  const bool is_debug = spec.name == "DEBUG";
+  const std::string allowed =
+      config_.Text(is_debug ? "enable-debug-command" : "enable-module-command");
+  if (allowed == "yes") return {};
+  const int descriptor = static_cast<ClientSession&>(session).client().facts()->descriptor;
+  if (allowed == "local" && PeerIsLocal(descriptor)) return {};
+  return is_debug ? protocol::error_text::kDebugNotAllowed
+                  : protocol::error_text::kModuleNotAllowed;
 }
 
 void Server::ResetSession(protocol::Session& session) { session.authenticated = !LoginRequired(); }
@@ -235,9 +297,10 @@ void Server::Accepted(Descriptor socket, bool is_unix) {
   counters_.connections_received.fetch_add(1, kRelaxed);
   auto facts = std::make_shared<ClientFacts>();
   facts->descriptor = socket.number();
-  facts->address = PeerName(socket.number(), unix_path_);
-  facts->local_address = LocalName(socket.number(), unix_path_);
+  facts->address = PeerName(socket.number(), listeners_->unix_path());
+  facts->local_address = LocalName(socket.number(), listeners_->unix_path());
   facts->is_unix = is_unix;
+  facts->is_local = is_unix || PeerIsLocal(socket.number());
   facts->connected_milliseconds = NowMilliseconds();
   facts->used_milliseconds.store(facts->connected_milliseconds, kRelaxed);
   if (!is_unix) {
@@ -273,14 +336,26 @@ void Server::Kill(const std::shared_ptr<ClientFacts>& facts) {
   facts->worker->PostClose(facts->id);
 }
 
-bool Server::PauseApplies(std::span<const std::string_view> arguments) const {
+bool Server::PauseApplies(const protocol::Session& session,
+                          std::span<const std::string_view> arguments) const {
   const protocol::CommandTable::Entry* entry = table_->Find(arguments[0]);
   if (entry == nullptr) return false;
-  if (pause_.scope() == Pause::Scope::kWrites) {
-    return entry->spec->Is(protocol::kWrite | protocol::kMayReplicate);
+  if (!entry->spec->subcommands.empty() && arguments.size() > 1) {
+    const auto* subcommand = table_->FindSubcommand(*entry, arguments[1]);
+    if (subcommand != nullptr) entry = subcommand;
   }
-  // Why not all: whoever paused must be able to end it.
-  return entry->spec->name != "CLIENT";
+  const protocol::CommandSpec& spec = *entry->spec;
+  if (spec.handler == nullptr || !spec.AcceptsArguments(arguments.size())) return false;
+  if (!session.authenticated && !spec.Is(protocol::kNoAuth) && LoginRequired()) return false;
+  if (spec.Is(protocol::kDenyOutOfMemory) && shared_->out_of_memory.load(kRelaxed)) return false;
+  return pause_.scope() == Pause::Scope::kEverything ||
+         spec.Is(protocol::kWrite | protocol::kMayReplicate);
+}
+
+void Server::BeginPause(Pause::Scope scope, int64_t end_milliseconds) {
+  pause_.Begin(scope, end_milliseconds);
+  // The main thread sleeps no longer than the pause lasts.
+  if (!workers_.empty()) workers_[0]->loop().Wake();
 }
 
 void Server::EndPause() {
@@ -291,34 +366,52 @@ void Server::EndPause() {
 void Server::Chores() {
   shared_->ticks.Recalibrate();
   CheckMemory();
-  if (pause_.active() && NowMilliseconds() >= pause_.end_milliseconds()) EndPause();
+  SampleRates(*this);
   const int64_t idle_limit = settings_.idle_limit_milliseconds.load(kRelaxed);
-  if (++chores_done_ % 10 == 0) {
+  if (chores_done_++ % kChoresPerSecond == 0) {
     for (const std::unique_ptr<Worker>& worker : workers_) worker->PostChores(idle_limit);
   }
+}
+
+void Server::OnClockMoved() {
+  clock_moved_.store(true, std::memory_order_release);
+  if (!workers_.empty()) workers_[0]->loop().Wake();
+}
+
+int Server::MillisecondsToWait(std::chrono::steady_clock::time_point next_chores) {
+  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+      next_chores - std::chrono::steady_clock::now());
+  int64_t wait = left.count() + 1;
+  if (pause_.active() && engine_.keyspace().clock().RunsByItself()) {
+    wait = std::min(wait, pause_.end_milliseconds() - NowMilliseconds());
+  }
+  return static_cast<int>(std::max<int64_t>(wait, 0));
 }
 
 void Server::Run() {
   using SteadyClock = std::chrono::steady_clock;
   SteadyClock::time_point next_chores = SteadyClock::now();
   while (!stopping()) {
-    const auto left =
-        std::chrono::duration_cast<std::chrono::milliseconds>(next_chores - SteadyClock::now());
-    if (left.count() <= 0) {
+    if (clock_moved_.exchange(false, std::memory_order_acquire)) {
+      // Time has jumped: what chores do once a second may be due.
+      chores_done_ = 0;
+      next_chores = SteadyClock::now();
+    }
+    if (pause_.active() && NowMilliseconds() >= pause_.end_milliseconds()) EndPause();
+    if (SteadyClock::now() >= next_chores) {
       Chores();
       next_chores = SteadyClock::now() + std::chrono::milliseconds(kChoresMilliseconds);
-      continue;
     }
-    workers_[0]->RunOnce(static_cast<int>(left.count()) + 1);
+    workers_[0]->RunOnce(MillisecondsToWait(next_chores));
   }
-  CloseListening();
+  listeners_->Close();
   for (const std::unique_ptr<Worker>& worker : workers_) worker->Stop();
 }
 
 void Server::LogReady() {
-  for (const std::unique_ptr<Acceptor>& acceptor : acceptors_) {
-    log_.Write(LogLevel::kNotice, acceptor->is_unix() ? "Ready to accept connections unix"
-                                                      : "Ready to accept connections tcp");
+  if (listeners_->has_tcp()) log_.Write(LogLevel::kNotice, "Ready to accept connections tcp");
+  if (!listeners_->unix_path().empty()) {
+    log_.Write(LogLevel::kNotice, "Ready to accept connections unix");
   }
 }
 

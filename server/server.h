@@ -28,19 +28,25 @@
 #include "protocol/dispatcher.h"
 #include "server/config/config.h"
 #include "server/log.h"
+#include "server/metrics/call_monitor.h"
+#include "server/metrics/rate_sampler.h"
 #include "server/metrics/server_counters.h"
+#include "server/net/listeners.h"
 #include "server/net/worker.h"
 #include "server/pause.h"
 #include "server/settings.h"
 
 namespace remora::server {
 
-class Acceptor;
+struct ServerOptions {
+  // Listen on a free TCP port, whatever `port` says; Server::port() tells which.
+  bool any_port = false;
+};
 
 class Server final : public protocol::Host {
  public:
   // Both outlive the server.
-  Server(Engine& engine, config::Config& config);
+  Server(Engine& engine, config::Config& config, const ServerOptions& options = {});
   ~Server() override;
 
   // Opens the listening sockets and starts the threads but one. Returns why it cannot, or nothing.
@@ -54,11 +60,13 @@ class Server final : public protocol::Host {
   [[nodiscard]] bool stopping() const { return stopping_.load(std::memory_order_relaxed); }
 
   // The port of the first TCP socket; 0 when there is none.
-  [[nodiscard]] uint16_t port() const { return port_; }
+  [[nodiscard]] uint16_t port() const { return listeners_ ? listeners_->port() : 0; }
 
   // protocol::Host
   [[nodiscard]] Login CheckLogin(std::string_view user, std::string_view password) override;
   [[nodiscard]] bool LoginRequired() const override;
+  [[nodiscard]] std::string_view WhyForbidden(protocol::Session& session,
+                                              const protocol::CommandSpec& spec) override;
   void ResetSession(protocol::Session& session) override;
 
   // For commands and workers.
@@ -68,6 +76,7 @@ class Server final : public protocol::Host {
   [[nodiscard]] Log& log() { return log_; }
   [[nodiscard]] Pause& pause() { return pause_; }
   [[nodiscard]] ServerCounters& counters() { return counters_; }
+  [[nodiscard]] CallMonitor& call_monitor() { return call_monitor_; }
   [[nodiscard]] const protocol::CommandTable& table() const { return *table_; }
   [[nodiscard]] protocol::DispatcherShared& shared() { return *shared_; }
   [[nodiscard]] std::span<const std::unique_ptr<Worker>> workers() const { return workers_; }
@@ -76,6 +85,18 @@ class Server final : public protocol::Host {
   [[nodiscard]] int64_t start_microseconds() const { return start_microseconds_; }
   // Forty hexadecimal digits that name this run.
   [[nodiscard]] const std::string& run_id() const { return run_id_; }
+  // The same for its history of changes, as replicas would know it.
+  [[nodiscard]] const std::string& replication_id() const { return replication_id_; }
+  [[nodiscard]] const Listeners& listeners() const { return *listeners_; }
+  [[nodiscard]] RateSampler& rates() { return rates_; }
+
+  // Bytes in use: data, its index, what clients hold, and what the server itself needs. Keeps the
+  // peak.
+  uint64_t UsedBytes();
+  // What a server without data and clients uses.
+  [[nodiscard]] uint64_t OverheadBytes() const;
+  // CONFIG RESETSTAT.
+  void ResetStatistics();
 
   // Connections.
   void Accepted(Descriptor socket, bool is_unix);
@@ -86,20 +107,30 @@ class Server final : public protocol::Host {
   }
   // Ends a client's connection; it is not listed any more.
   void Kill(const std::shared_ptr<ClientFacts>& facts);
-  // Whether the current pause holds a request of this command back.
-  [[nodiscard]] bool PauseApplies(std::span<const std::string_view> arguments) const;
+  // Holds requests back until then; see Pause.
+  void BeginPause(Pause::Scope scope, int64_t end_milliseconds);
   void EndPause();
+  // Whether the current pause holds this request back. One that would be refused before it ran is
+  // answered at once.
+  [[nodiscard]] bool PauseApplies(const protocol::Session& session,
+                                  std::span<const std::string_view> arguments) const;
 
  private:
   void RegisterListeners();
   void ApplyLimits();
   void ApplySettings();
   void ApplyMonitoring();
-  std::string OpenTcp();
-  std::string OpenUnix();
-  void CloseListening();
+  void RegisterListeningChanges();
+  [[nodiscard]] Login JudgeLogin(std::string_view user, std::string_view password) const;
+  bool OpenTcp();
+  std::string OpenListening();
+  // Lowers `maxclients` to what the system allows.
+  void AdjustClientLimit();
   void Chores();
   void CheckMemory();
+  void OnClockMoved();
+  // How long the main thread may sleep.
+  [[nodiscard]] int MillisecondsToWait(std::chrono::steady_clock::time_point next_chores);
   void Refuse(const Descriptor& socket, std::string_view error);
 
   Engine& engine_;
@@ -108,15 +139,19 @@ class Server final : public protocol::Host {
   Log log_;
   Pause pause_;
   ServerCounters counters_;
+  CallMonitor call_monitor_;
   std::unique_ptr<protocol::CommandTable> table_;
   std::unique_ptr<protocol::DispatcherShared> shared_;
   std::vector<std::unique_ptr<Worker>> workers_;
-  std::vector<std::unique_ptr<Acceptor>> acceptors_;
-  uint16_t port_ = 0;
-  std::string unix_path_;
+  std::unique_ptr<Listeners> listeners_;
+  RateSampler rates_;
+  const ServerOptions options_;
   std::string run_id_;
+  std::string replication_id_;
   int64_t start_microseconds_;
   std::atomic<bool> stopping_{false};
+  std::atomic<bool> clock_moved_{false};
+  int clock_ticket_ = 0;
   uint64_t chores_done_ = 0;
 
   mutable std::mutex clients_mutex_;

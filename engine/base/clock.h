@@ -29,8 +29,8 @@ class Clock {
   [[nodiscard]] virtual bool RunsByItself() const { return true; }
 
   // Has `listener` called whenever time is moved by hand, on the thread that moved it. Returns its
-  // number for Unsubscribe; 0 from a clock that nobody moves. A listener may read the clock; it must
-  // not move it, subscribe or unsubscribe.
+  // number for Unsubscribe; 0 from a clock that nobody moves. A listener may read the clock; it
+  // must not move it, subscribe or unsubscribe.
   virtual int Subscribe(std::function<void()> listener);
 
   // Afterwards the listener is not running and will not be called. Unknown numbers are ignored.

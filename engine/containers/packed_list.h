@@ -19,7 +19,9 @@
 //            equal when their bytes are: a search compares bytes and never decodes.
 //        (2) An element tells its size from its first five bytes at most.
 //        (3) The reverse is not possible: there is no length at the end, lists are walked forwards.
-// Cost   Find and Skip are linear, 1 to 3 ns an element; the limits of D5 keep lists short.
+// Cost   All is linear: 3 ns an element for a walk and a find that hits, 0.3 ns for one that
+// misses.
+//        The limits of the collection encodings keep lists short.
 //
 // This is an encoding, not a container: the bytes are stored by the caller, in a record, in a block
 // or in a std::string. Private to the process; on disk and in DUMP payloads Redis' own formats are
@@ -94,6 +96,10 @@ class PackedNeedle {
   [[nodiscard]] bool Matches(const char* element, const char* end) const;
   // What the text takes in a packed list.
   [[nodiscard]] size_t bytes() const { return head_bytes_ + tail_.size(); }
+  [[nodiscard]] char first_byte() const { return head_[0]; }
+  [[nodiscard]] char last_byte() const {
+    return tail_.empty() ? head_[head_bytes_ - 1] : tail_.back();
+  }
 
  private:
   char head_[kPackedHeadMax];

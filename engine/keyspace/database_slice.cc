@@ -28,7 +28,10 @@ bool DatabaseSlice::HoldsOutside(const Record::Shape& shape) {
 }
 
 void DatabaseSlice::CountShape(const Record::Shape& shape, int64_t by) {
-  if (shape.expiry_milliseconds != Record::kNoExpiry) volatile_count_ += static_cast<size_t>(by);
+  if (shape.expiry_milliseconds != Record::kNoExpiry) {
+    volatile_count_ += static_cast<size_t>(by);
+    expiry_sum_ += static_cast<__int128>(shape.expiry_milliseconds) * by;
+  }
   if (HoldsOutside(shape)) outside_count_ += static_cast<size_t>(by);
 }
 
@@ -116,6 +119,7 @@ Reference DatabaseSlice::SetExpiry(uint64_t hash, Reference reference, int64_t m
   if (before == milliseconds) return reference;
   if (record.ExpiryFits(milliseconds)) {
     record.set_expiry_milliseconds(milliseconds);
+    expiry_sum_ += milliseconds - before;
     if (NeedsEarlierEntry(before, milliseconds)) Schedule(hash, reference, milliseconds);
     return reference;
   }
@@ -127,8 +131,8 @@ Reference DatabaseSlice::SetExpiry(uint64_t hash, Reference reference, int64_t m
   if (!record.is_inline()) record.set_integer(word);
   // What else falls due in a record that moved: fields of a hash.
   if (target != reference) {
-    const int64_t due = DueOf(record);
-    if (due != containers::ExpiryWheel::kNever && due != milliseconds) Schedule(hash, target, due);
+    const int64_t fields_due = FieldsDueOf(record);
+    if (fields_due != containers::ExpiryWheel::kNever) Schedule(hash, target, fields_due);
   }
   return target;
 }
@@ -179,6 +183,7 @@ bool DatabaseSlice::Reclaim(size_t budget) {
     table_.DetachInto(detached_);
     slab_.DetachInto(detached_);
     outside_bytes_ = 0;
+    expiry_sum_ = 0;
     volatile_count_ = 0;
   }
   return detached_.FreeSome(budget) == 0;

@@ -35,6 +35,8 @@ class DatabaseSlice final : public values::Object {
   [[nodiscard]] size_t size() const { return table_.size(); }
   // Keys with an expiry.
   [[nodiscard]] size_t volatile_count() const { return volatile_count_; }
+  // The expiries of all of them, in milliseconds since 1970, added up.
+  [[nodiscard]] __int128 expiry_sum() const { return expiry_sum_; }
   [[nodiscard]] const containers::HashTable& table() const { return table_; }
 
   [[nodiscard]] Reference Find(uint64_t hash, std::string_view key) const {
@@ -127,6 +129,7 @@ class DatabaseSlice final : public values::Object {
   containers::Slab slab_;
   containers::ExpiryWheel wheel_;
   size_t volatile_count_ = 0;
+  __int128 expiry_sum_ = 0;
   size_t outside_bytes_ = 0;
   size_t outside_count_ = 0;  // records with heap bytes or an object
   uint64_t reclaim_cursor_ = 0;

@@ -92,6 +92,11 @@ class Keyspace {
   void ForgetNextDue() {
     next_due_milliseconds_.store(containers::ExpiryWheel::kNever, std::memory_order_release);
   }
+  // Where the upkeep goes on with its round.
+  [[nodiscard]] uint32_t upkeep_stripe() const {
+    return upkeep_stripe_.load(std::memory_order_relaxed);
+  }
+  void set_upkeep_stripe(uint32_t index) { upkeep_stripe_.store(index, std::memory_order_relaxed); }
   // Who is told when the earliest due time moves forward; null for nobody. The listener outlives
   // every call to this keyspace made before it is replaced.
   void set_due_listener(DueListener* listener) {
@@ -115,6 +120,7 @@ class Keyspace {
   Limits limits_;
   std::atomic<int64_t> next_due_milliseconds_{containers::ExpiryWheel::kNever};
   std::atomic<DueListener*> due_listener_{nullptr};
+  std::atomic<uint32_t> upkeep_stripe_{0};
   std::atomic<uint64_t> next_random_seed_;
 };
 

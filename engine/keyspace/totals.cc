@@ -1,5 +1,6 @@
 #include "engine/keyspace/totals.h"
 
+#include <algorithm>
 #include <mutex>
 
 #include "engine/keyspace/keyspace.h"
@@ -16,6 +17,8 @@ void AddSlice(Totals& totals, uint32_t database, const DatabaseSlice& slice) {
   if (totals.databases.size() <= database) totals.databases.resize(database + 1);
   totals.databases[database].keys += slice.size();
   totals.databases[database].keys_with_expiry += slice.volatile_count();
+  totals.databases[database].index_bytes += slice.overhead_bytes();
+  totals.databases[database].expiry_sum += slice.expiry_sum();
 }
 
 void AddCounters(StripeCounters& sum, const StripeCounters& counters) {
@@ -28,6 +31,12 @@ void AddCounters(StripeCounters& sum, const StripeCounters& counters) {
 }
 
 }  // namespace
+
+int64_t DatabaseTotals::AverageTtl(int64_t now_milliseconds) const {
+  if (keys_with_expiry == 0) return 0;
+  const auto average = static_cast<int64_t>(expiry_sum / static_cast<__int128>(keys_with_expiry));
+  return std::max<int64_t>(average - now_milliseconds, 0);
+}
 
 Totals CollectTotals(Keyspace& keyspace) {
   Totals totals;
@@ -49,7 +58,7 @@ void ResetCounters(Keyspace& keyspace) {
   for (uint32_t index = 0; index < keyspace.stripe_count(); ++index) {
     Stripe& stripe = keyspace.stripe(index);
     const std::lock_guard lock(stripe.lock);
-    stripe.counters = {};
+    stripe.counters = {.changes = stripe.counters.changes};
   }
 }
 

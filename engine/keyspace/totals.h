@@ -13,6 +13,11 @@ class Keyspace;
 struct DatabaseTotals {
   uint64_t keys = 0;
   uint64_t keys_with_expiry = 0;
+  uint64_t index_bytes = 0;
+  __int128 expiry_sum = 0;  // of those keys, in milliseconds since 1970
+
+  // How long those keys have to live on average; 0 without any.
+  [[nodiscard]] int64_t AverageTtl(int64_t now_milliseconds) const;
 };
 
 struct Totals {
@@ -26,7 +31,7 @@ struct Totals {
 
 // Locks the stripes one after the other: exact for each, not for all at one moment.
 [[nodiscard]] Totals CollectTotals(Keyspace& keyspace);
-// Sets the counters of all stripes to zero.
+// Sets the counters of all stripes to zero, but for that of changes, which no reset takes back.
 void ResetCounters(Keyspace& keyspace);
 
 }  // namespace remora::keyspace

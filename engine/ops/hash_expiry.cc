@@ -248,15 +248,20 @@ Result<bool> SetFieldsWithExpiry(Transaction& transaction, const Key& key, Field
   HashChange change(transaction, key, record);
   change.hash().PrepareFor(fields);
   const bool expires = options.expiry_milliseconds.has_value();
-  const bool has_passed =
-      expires && *options.expiry_milliseconds <= transaction.now_milliseconds();
+  const bool has_passed = expires && *options.expiry_milliseconds <= transaction.now_milliseconds();
   if (expires) change.hash().BecomeVolatile();
   for (size_t i = 0; i < fields.size(); i += 2) {
     const HashValue::Place place = change.hash().Find(fields[i]);
     int64_t expiry = kNoFieldExpiry;
     if (options.keep_expiry) expiry = place.field.expiry_milliseconds;
     if (expires && !has_passed) expiry = *options.expiry_milliseconds;
-    change.hash().Write(place, {fields[i], fields[i + 1], expiry});
+    // Why: a time that is set again puts a field before others of that time, a kept one does not.
+    if (place && expires && place.field.expiry_milliseconds == expiry) {
+      change.hash().SetExpiry(place, expiry);
+      change.hash().Write(change.hash().Find(fields[i]), {fields[i], fields[i + 1], expiry});
+    } else {
+      change.hash().Write(place, {fields[i], fields[i + 1], expiry});
+    }
   }
   transaction.Changed(key, Change::kHashSet, fields.size() / 2);
   if (has_passed) {

@@ -77,9 +77,8 @@ struct GetAndExpireFieldsOptions {
                                          const GetAndExpireFieldsOptions& options,
                                          ValueVisitor visit);
 
-// Visits the value of each of `fields`, or nothing where there is none, and removes it; the key goes
-// with the last field. O(fields).
-// Errors: kWrongType.
+// Visits the value of each of `fields`, or nothing where there is none, and removes it; the key
+// goes with the last field. O(fields). Errors: kWrongType.
 [[nodiscard]] Outcome GetAndDeleteFields(Transaction& transaction, const Key& key, Fields fields,
                                          ValueVisitor visit);
 

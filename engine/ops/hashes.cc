@@ -32,8 +32,8 @@ uint64_t CreatePacked(Transaction& transaction, const Key& key, FieldsAndValues 
   return count;
 }
 
-// Writes a field to the place where it is, or is not yet, keeping its expiry, and says so. Makes the
-// hash where there is none.
+// Writes a field to the place where it is, or is not yet, keeping its expiry, and says so. Makes
+// the hash where there is none.
 void WriteField(Transaction& transaction, const Key& key, RecordHandle& record,
                 const HashValue::Place& place, const FieldValue& field, Change what) {
   if (!record) record = CreateHash(transaction, key);
@@ -202,7 +202,7 @@ Result<std::optional<FieldValue>> RandomField(Transaction& transaction, const Ke
   Result<RecordHandle> found = FindHash(transaction, key, Access::kRead);
   if (!found) return found.error();
   if (!*found) return std::optional<FieldValue>();
-  base::Random random = transaction.keyspace().MakeRandom();
+  base::Random& random = transaction.random();
   const HashField field = ViewHash(transaction, *found).Random(random);
   return std::optional<FieldValue>({field.name, field.value});
 }
@@ -215,7 +215,7 @@ Outcome RandomFields(Transaction& transaction, const Key& key, const RandomField
     begin(0);
     return Done{};
   }
-  base::Random random = transaction.keyspace().MakeRandom();
+  base::Random& random = transaction.random();
   const HashValue hash = ViewHash(transaction, *found);
   const auto visit_field = [&](const HashField& field) { visit(field.name, field.value); };
   if (options.distinct) {

@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "engine/keyspace/keyspace.h"
 #include "engine/values/object_copy.h"
 
 namespace remora::ops {
@@ -32,10 +33,8 @@ RecordHandle CreateLike(Transaction& transaction, const RecordHandle& source, co
 
 // Fields of a hash fall due apart from the record.
 void ScheduleParts(Transaction& transaction, const Key& key, RecordHandle& record) {
-  const int64_t due = record.slice().DueOf(record.record());
-  if (due != containers::ExpiryWheel::kNever && due != record.expiry_milliseconds()) {
-    transaction.Schedule(key, record, due);
-  }
+  const int64_t due = record.slice().FieldsDueOf(record.record());
+  if (due != containers::ExpiryWheel::kNever) transaction.Schedule(key, record, due);
 }
 
 }  // namespace
@@ -64,7 +63,8 @@ void CopyRecord(Transaction& transaction, const RecordHandle& source, const Plac
   if (from.form() == Form::kInteger) {
     made.record().set_integer(from.integer());
   } else if (IsObject(from)) {
-    std::unique_ptr<values::Object> copy = values::CopyObject(from.type(), *from.object());
+    std::unique_ptr<values::Object> copy =
+        values::CopyObject(from.type(), *from.object(), transaction.keyspace().hasher());
     made.slice().AddOutsideBytes(static_cast<int64_t>(copy->footprint_bytes()));
     made.record().set_object(copy.release());
   } else {

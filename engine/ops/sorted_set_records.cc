@@ -16,8 +16,9 @@ Result<RecordHandle> FindSortedSet(Transaction& transaction, const Key& key, Acc
 }
 
 RecordHandle CreateSortedSet(Transaction& transaction, const Key& key) {
-  RecordHandle record = transaction.Create(key);
-  record.SetBytes(ValueType::kSortedSet, {});
+  RecordHandle record = transaction.CreateShaped(
+      transaction.database(), key,
+      {.type = ValueType::kSortedSet, .form = keyspace::Form::kInline, .value_size = 0});
   transaction.Changed(key, Change::kNew, 0);
   return record;
 }

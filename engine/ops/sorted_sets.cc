@@ -233,7 +233,7 @@ Outcome SortedSetRandom(Transaction& transaction, const Key& key, uint64_t count
   const uint64_t size = value.size();
   const auto add = [&](std::string_view member, double score) { sink.Add(member, score); };
   const auto add_rank = [&](uint64_t rank) { value.ForEach({rank, 1}, Order::kAscending, add); };
-  base::Random random = transaction.keyspace().MakeRandom();
+  base::Random& random = transaction.random();
   if (draws == Draws::kIndependent) {
     sink.Begin(count);
     for (uint64_t i = 0; i < count; ++i) add_rank(random.Below(size));

@@ -100,9 +100,8 @@ std::string_view HashValue::EmptyPacked() {
 bool HashValue::FitsPacked(std::span<const std::string_view> names_and_values,
                            const Limits& limits) {
   if (names_and_values.size() / 2 > limits.packed_fields_max) return false;
-  return std::all_of(names_and_values.begin(), names_and_values.end(), [&](std::string_view text) {
-    return text.size() <= limits.packed_bytes_max;
-  });
+  return std::all_of(names_and_values.begin(), names_and_values.end(),
+                     [&](std::string_view text) { return text.size() <= limits.packed_bytes_max; });
 }
 
 size_t HashValue::size() const { return table_ != nullptr ? table_->size() : packed().size(); }

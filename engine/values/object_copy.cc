@@ -1,13 +1,45 @@
 #include "engine/values/object_copy.h"
 
+#include <vector>
+
 #include "engine/base/check.h"
+#include "engine/values/table_hash.h"
+#include "engine/values/table_sorted_set.h"
 
 namespace remora::values {
 
-std::unique_ptr<Object> CopyObject(ValueType type, const Object&) {
-  static_cast<void>(type);
-  base::Check(false, "every type that has objects can copy them");
-  return nullptr;
+namespace {
+
+// Members that are handed over at one time.
+constexpr size_t kBatch = 256;
+
+std::unique_ptr<Object> CopyHash(const TableHash& source, const base::KeyHasher& hasher) {
+  auto copy = std::make_unique<TableHash>(hasher);
+  source.ForEach([&](const HashField& field) { copy->Add(copy->HashOf(field.name), field); });
+  return copy;
+}
+
+std::unique_ptr<Object> CopySortedSet(const TableSortedSet& source, const base::KeyHasher& hasher) {
+  auto copy = std::make_unique<TableSortedSet>(hasher);
+  std::vector<ScoredMember> batch;
+  batch.reserve(kBatch);
+  source.ForEach({0, source.size()}, Order::kAscending, [&](std::string_view member, double score) {
+    batch.push_back({member, score});
+    if (batch.size() < kBatch) return;
+    copy->AppendSorted(batch);
+    batch.clear();
+  });
+  copy->AppendSorted(batch);
+  return copy;
+}
+
+}  // namespace
+
+std::unique_ptr<Object> CopyObject(ValueType type, const Object& object,
+                                   const base::KeyHasher& hasher) {
+  if (type == ValueType::kHash) return CopyHash(static_cast<const TableHash&>(object), hasher);
+  base::Check(type == ValueType::kSortedSet, "every type that has objects can copy them");
+  return CopySortedSet(static_cast<const TableSortedSet&>(object), hasher);
 }
 
 }  // namespace remora::values

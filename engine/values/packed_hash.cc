@@ -104,8 +104,8 @@ size_t PackedHash::PlaceOf(int64_t expiry_milliseconds) const {
 }
 
 void PackedHash::WriteHeader(Storage& storage, bool is_volatile, size_t count) {
-  const uint16_t header = static_cast<uint16_t>(std::min<size_t>(count, kCountMask) |
-                                                (is_volatile ? kVolatileBit : 0));
+  const uint16_t header =
+      static_cast<uint16_t>(std::min<size_t>(count, kCountMask) | (is_volatile ? kVolatileBit : 0));
   char bytes[kHeaderBytes];
   std::memcpy(bytes, &header, sizeof(header));
   storage.Splice(0, kHeaderBytes, {bytes, kHeaderBytes});
@@ -215,8 +215,7 @@ void PackedHash::BecomeVolatile(Storage& storage) {
     out = Encode(out, entry.field, true);
     at = entry.end();
   }
-  const uint16_t header =
-      static_cast<uint16_t>(std::min<size_t>(count, kCountMask) | kVolatileBit);
+  const uint16_t header = static_cast<uint16_t>(std::min<size_t>(count, kCountMask) | kVolatileBit);
   std::memcpy(after.data(), &header, sizeof(header));
   storage.Splice(0, before.end_offset(), after);
 }

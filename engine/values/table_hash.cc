@@ -157,7 +157,7 @@ size_t TableHash::RemoveDue(int64_t now_milliseconds, size_t budget) {
     ++removed;
     return ExpiryWheel::kNever;
   };
-  wheel_->Advance(now_milliseconds * kWheelTicks, budget, slab_, take);
+  wheel_->Advance(std::min(now_milliseconds, kWheelEnd) * kWheelTicks, budget, slab_, take);
   return removed;
 }
 
@@ -167,6 +167,12 @@ void TableHash::ForEach(base::FunctionRef<void(const HashField&)> visit) const {
 
 uint64_t TableHash::Scan(uint64_t cursor, base::FunctionRef<void(const HashField&)> visit) const {
   return table_.Scan(cursor, [&](Reference entry) { visit(FieldAt(entry)); });
+}
+
+std::unique_ptr<TableHash> TableHash::Copy() const {
+  auto copy = std::make_unique<TableHash>(*hasher_);
+  ForEach([&](const HashField& field) { copy->Add(HashOf(field.name), field); });
+  return copy;
 }
 
 bool TableHash::Reclaim(size_t budget) {

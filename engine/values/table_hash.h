@@ -14,7 +14,7 @@
 // Cost   Find, Add, Write, Remove O(1). A field of 16 and 16 bytes takes 48: 35 in a slab class of
 //        40, and 7 to 8 in the table. An expiry adds 6, and 8 in the wheel.
 // The wheel counts in ticks of 4 ms; it is told times fourfold, so that a field is due to the
-// millisecond, as RemoveDue promises.
+// millisecond, as RemoveDue promises. So it ends in the year 2109: what is due later stays.
 #pragma once
 
 #include <cstddef>
@@ -78,6 +78,9 @@ class TableHash final : public Object {
     table_.ForEach(visit);
   }
 
+  // Another hash with the same fields.
+  [[nodiscard]] std::unique_ptr<TableHash> Copy() const;
+
   [[nodiscard]] size_t footprint_bytes() const override {
     return sizeof(TableHash) + slab_.footprint_bytes() + table_.footprint_bytes() + heap_bytes_ +
            (wheel_ ? sizeof(containers::ExpiryWheel) : 0);
@@ -90,6 +93,7 @@ class TableHash final : public Object {
   static constexpr uint8_t kHasExpiry = 1;
   static constexpr uint8_t kOnHeap = 2;
   static constexpr int64_t kWheelTicks = 4;
+  static constexpr int64_t kWheelEnd = (int64_t{1} << 42) - 2;
 
   // Where the parts of an entry are.
   struct Layout {

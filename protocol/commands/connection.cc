@@ -43,12 +43,16 @@ void Reset(CommandContext& context) {
   session.multi.reset();
   session.database = 0;
   session.name.clear();
+  session.texts_changed = true;
   session.no_evict = false;
   session.no_touch = false;
-  session.reply_mode = ReplyMode::kOn;
+  // Why not always: the answer to the request after CLIENT REPLY SKIP stays unsent.
+  if (session.reply_mode == ReplyMode::kOff) {
+    session.reply_mode = ReplyMode::kOn;
+    context.reply.set_suppressed(false);
+  }
   if (context.host != nullptr) context.host->ResetSession(session);
   context.reply.set_version(RespVersion::kResp2);
-  context.reply.set_suppressed(false);
   context.reply.SimpleString("RESET");
 }
 
@@ -148,7 +152,10 @@ void Hello(CommandContext& context) {
     if (!error.empty()) return context.reply.Error(error);
   }
   if (!context.session.authenticated) return context.reply.Error(error_text::kNoAuthHello);
-  if (options.names_client) context.session.name.assign(options.client_name);
+  if (options.names_client) {
+    context.session.name.assign(options.client_name);
+    context.session.texts_changed = true;
+  }
   if (version != 0) context.reply.set_version(static_cast<RespVersion>(version));
   WriteGreeting(context);
 }

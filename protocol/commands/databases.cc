@@ -7,6 +7,7 @@
 #include "engine/ops/scan.h"
 #include "protocol/command_context.h"
 #include "protocol/commands/families.h"
+#include "protocol/commands/scan_arguments.h"
 #include "protocol/error_text.h"
 
 namespace remora::protocol {
@@ -23,13 +24,13 @@ void Keys(CommandContext& context) {
   context.reply.Finish(header, count);
 }
 
-struct ScanArguments {
+struct KeyScanArguments {
   ops::ScanOptions options;
   bool unknown_type = false;  // no key has it
 };
 
-ScanArguments ReadScanArguments(Arguments& arguments) {
-  ScanArguments read;
+KeyScanArguments ReadKeyScanArguments(Arguments& arguments) {
+  KeyScanArguments read;
   for (size_t i = 2; i < arguments.size() && arguments.ok(); i += 2) {
     if (!arguments.Has(i + 1)) {
       arguments.Fail(error_text::kSyntax);
@@ -50,15 +51,14 @@ ScanArguments ReadScanArguments(Arguments& arguments) {
 }
 
 void Scan(CommandContext& context) {
-  const std::optional<uint64_t> cursor = base::ParseUnsigned(context.arguments.all()[1]);
-  if (!cursor) return context.reply.Error(error_text::kInvalidCursor);
-  const ScanArguments read = ReadScanArguments(context.arguments);
+  const uint64_t cursor = ReadCursor(context.arguments, 1);
+  const KeyScanArguments read = ReadKeyScanArguments(context.arguments);
   if (!context.arguments.ok()) return context.reply.Error(context.arguments.error());
   // The keys come before the cursor is known: they wait in one string, each behind its length.
   std::string found;
   size_t count = 0;
   const uint64_t next =
-      ops::Scan(context.transaction, *cursor, read.options, [&](std::string_view key) {
+      ops::Scan(context.transaction, cursor, read.options, [&](std::string_view key) {
         if (read.unknown_type) return;
         const size_t size = key.size();
         found.append(reinterpret_cast<const char*>(&size), sizeof(size));
@@ -112,9 +112,16 @@ void FlushAll(CommandContext& context) {
   context.reply.Ok();
 }
 
+// A number of 32 bits; anything else is `error`.
+int64_t ReadNumber(Arguments& arguments, size_t index, std::string_view error) {
+  const int64_t number = arguments.Integer(index, error);
+  if (number != static_cast<int32_t>(number)) arguments.Fail(error);
+  return number;
+}
+
 void SwapDb(CommandContext& context) {
-  const int64_t one = context.arguments.Integer(1, error_text::kInvalidFirstDatabase);
-  const int64_t other = context.arguments.Integer(2, error_text::kInvalidSecondDatabase);
+  const int64_t one = ReadNumber(context.arguments, 1, error_text::kInvalidFirstDatabase);
+  const int64_t other = ReadNumber(context.arguments, 2, error_text::kInvalidSecondDatabase);
   if (!context.arguments.ok()) return context.reply.Error(context.arguments.error());
   const int64_t databases = context.engine.keyspace().database_count();
   if (one < 0 || other < 0 || one >= databases || other >= databases) {

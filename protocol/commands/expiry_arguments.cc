@@ -12,6 +12,19 @@ std::optional<ExpiryUnit> ExpiryUnitAt(const Arguments& arguments, size_t index)
   return std::nullopt;
 }
 
+bool ExpiryArgument::Take(const Arguments& arguments, size_t& index) {
+  const std::optional<ExpiryUnit> unit = ExpiryUnitAt(arguments, index);
+  if (!unit || !arguments.Has(index + 1) || (unit_ && *unit_ != *unit)) return false;
+  unit_ = unit;
+  number_at_ = ++index;
+  return true;
+}
+
+std::optional<int64_t> ExpiryArgument::Read(CommandContext& context) const {
+  if (!unit_) return std::nullopt;
+  return ExpiryTimeAt(context, number_at_, *unit_);
+}
+
 int64_t AnyExpiryTimeAt(CommandContext& context, size_t index, ExpiryUnit unit) {
   int64_t time = context.arguments.Integer(index);
   if (!context.arguments.ok()) return 0;

@@ -6,9 +6,22 @@ namespace remora::protocol {
 
 std::span<const std::span<const CommandSpec>> CommandTable::ProtocolFamilies() {
   static const std::span<const CommandSpec> kFamilies[] = {
-      ConnectionCommands(),       DatabaseCommands(),    ExpiryCommands(),         KeyCommands(),
-      SortedSetAlgebraCommands(), SortedSetCommands(),   SortedSetRangeCommands(), StringCommands(),
-      StringEditCommands(),       TransactionCommands(),
+      // clang-format off: one line each, so that a new family is a new line
+      CommandCommands(),
+      ConnectionCommands(),
+      DatabaseCommands(),
+      ExpiryCommands(),
+      HashCommands(),
+      HashExpiryCommands(),
+      KeyCommands(),
+      ObjectCommands(),
+      SortedSetAlgebraCommands(),
+      SortedSetCommands(),
+      SortedSetRangeCommands(),
+      StringCommands(),
+      StringEditCommands(),
+      TransactionCommands(),
+      // clang-format on
   };
   return kFamilies;
 }

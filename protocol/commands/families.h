@@ -7,10 +7,14 @@
 
 namespace remora::protocol {
 
+[[nodiscard]] std::span<const CommandSpec> CommandCommands();
 [[nodiscard]] std::span<const CommandSpec> ConnectionCommands();
 [[nodiscard]] std::span<const CommandSpec> DatabaseCommands();
 [[nodiscard]] std::span<const CommandSpec> ExpiryCommands();
+[[nodiscard]] std::span<const CommandSpec> HashCommands();
+[[nodiscard]] std::span<const CommandSpec> HashExpiryCommands();
 [[nodiscard]] std::span<const CommandSpec> KeyCommands();
+[[nodiscard]] std::span<const CommandSpec> ObjectCommands();
 [[nodiscard]] std::span<const CommandSpec> SortedSetAlgebraCommands();
 [[nodiscard]] std::span<const CommandSpec> SortedSetCommands();
 [[nodiscard]] std::span<const CommandSpec> SortedSetRangeCommands();

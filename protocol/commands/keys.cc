@@ -1,5 +1,6 @@
 #include "engine/ops/keys.h"
 
+#include <limits>
 #include <optional>
 
 #include "engine/keyspace/keyspace.h"
@@ -47,7 +48,9 @@ void RenameNx(CommandContext& context) {
 
 // The number of a database, or nothing once an error is remembered.
 std::optional<uint32_t> ReadDatabase(CommandContext& context, size_t index) {
-  const int64_t number = context.arguments.Integer(index);
+  const int64_t number =
+      context.arguments.IntegerWithin(index, {.smallest = std::numeric_limits<int32_t>::min(),
+                                              .largest = std::numeric_limits<int32_t>::max()});
   if (number < 0 || number >= context.engine.keyspace().database_count()) {
     context.arguments.Fail(error_text::kDatabaseOutOfRange);
   }

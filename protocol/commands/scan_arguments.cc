@@ -14,14 +14,20 @@ bool ScanArguments::Admits(std::string_view text) const {
 
 uint64_t ReadCursor(Arguments& arguments, size_t index) {
   std::string_view text = arguments.Text(index);
+  // Strictly negative integers are refused; what C's strtoull makes of other texts is not.
+  const std::optional<int64_t> integer = base::ParseInteger(text);
+  if (integer && *integer < 0) arguments.Fail(error_text::kInvalidCursor);
+  text = text.substr(0, text.find('\0'));
   while (!text.empty() && (text.front() == ' ' || (text.front() >= '\t' && text.front() <= '\r'))) {
     text.remove_prefix(1);
   }
-  if (!text.empty() && text.front() == '+') text.remove_prefix(1);
+  const bool negative = !text.empty() && text.front() == '-';
+  if (negative || (!text.empty() && text.front() == '+')) text.remove_prefix(1);
   while (text.size() > 1 && text.front() == '0') text.remove_prefix(1);
   const std::optional<uint64_t> cursor = base::ParseUnsigned(text);
   if (!cursor) arguments.Fail(error_text::kInvalidCursor);
-  return cursor.value_or(0);
+  if (!arguments.ok()) return 0;
+  return negative ? -*cursor : *cursor;
 }
 
 ScanArguments ReadScanArguments(Arguments& arguments, size_t index) {

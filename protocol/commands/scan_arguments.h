@@ -18,8 +18,8 @@ struct ScanArguments {
   [[nodiscard]] bool Admits(std::string_view text) const;
 };
 
-// A cursor; anything else is "invalid cursor". Laxer than other integers: a plus sign, leading
-// space and zeros pass.
+// A cursor; anything else is "invalid cursor". Laxer than other integers: signs, leading space and
+// zeros pass, and a zero byte ends it.
 [[nodiscard]] uint64_t ReadCursor(Arguments& arguments, size_t index);
 // MATCH and COUNT from `index` on.
 [[nodiscard]] ScanArguments ReadScanArguments(Arguments& arguments, size_t index);

@@ -8,6 +8,7 @@
 #include "protocol/commands/expiry_arguments.h"
 #include "protocol/commands/families.h"
 #include "protocol/error_text.h"
+#include "protocol/key_finder.h"
 
 namespace remora::protocol {
 
@@ -30,19 +31,13 @@ void MGet(CommandContext& context) {
 ops::SetOptions ReadSetOptions(CommandContext& context) {
   Arguments& arguments = context.arguments;
   ops::SetOptions options;
-  bool has_expiry = false;
   bool has_condition = false;
   const auto take_condition = [&](ops::SetCondition condition) {
     if (has_condition && options.condition != condition) arguments.Fail(error_text::kSyntax);
     has_condition = true;
     options.condition = condition;
   };
-  const auto take_expiry = [&] {
-    if (has_expiry) arguments.Fail(error_text::kSyntax);
-    has_expiry = true;
-  };
-  std::optional<ExpiryUnit> unit;
-  size_t time_at = 0;
+  ExpiryArgument expiry;
   for (size_t i = 3; i < arguments.size() && arguments.ok(); ++i) {
     if (arguments.Is(i, "NX")) {
       take_condition(ops::SetCondition::kIfAbsent);
@@ -54,19 +49,13 @@ ops::SetOptions ReadSetOptions(CommandContext& context) {
     } else if (arguments.Is(i, "GET")) {
       options.want_previous = true;
     } else if (arguments.Is(i, "KEEPTTL")) {
-      take_expiry();
+      if (expiry.is_given()) arguments.Fail(error_text::kSyntax);
       options.keep_expiry = true;
-    } else if ((unit = ExpiryUnitAt(arguments, i)) && arguments.Has(i + 1)) {
-      take_expiry();
-      time_at = ++i;
-    } else {
+    } else if (options.keep_expiry || !expiry.Take(arguments, i)) {
       arguments.Fail(error_text::kSyntax);
     }
   }
-  if (time_at != 0 && arguments.ok()) {
-    options.expiry_milliseconds =
-        ExpiryTimeAt(context, time_at, *ExpiryUnitAt(arguments, time_at - 1));
-  }
+  if (arguments.ok()) options.expiry_milliseconds = expiry.Read(context);
   return options;
 }
 
@@ -123,39 +112,25 @@ void GetDel(CommandContext& context) {
   WriteText(context, ops::GetDelete(context.transaction, context.KeyAt(1)));
 }
 
-// Finds where GETEX's time is, or 0; remembers a syntax error.
-size_t FindGetExTime(Arguments& arguments, bool& persist) {
-  size_t time_at = 0;
+void GetEx(CommandContext& context) {
+  Arguments& arguments = context.arguments;
+  ops::GetExpireOptions options;
+  ExpiryArgument expiry;
   for (size_t i = 2; i < arguments.size() && arguments.ok(); ++i) {
-    if (time_at != 0 || persist) {
-      arguments.Fail(error_text::kSyntax);
-    } else if (arguments.Is(i, "PERSIST")) {
-      persist = true;
-    } else if (ExpiryUnitAt(arguments, i) && arguments.Has(i + 1)) {
-      time_at = ++i;
-    } else {
+    if (arguments.Is(i, "PERSIST") && !expiry.is_given()) {
+      options.persist = true;
+    } else if (options.persist || !expiry.Take(arguments, i)) {
       arguments.Fail(error_text::kSyntax);
     }
   }
-  return time_at;
-}
-
-void GetEx(CommandContext& context) {
-  ops::GetExpireOptions options;
-  const size_t time_at = FindGetExTime(context.arguments, options.persist);
-  if (!context.arguments.ok()) return context.reply.Error(context.arguments.error());
+  if (!arguments.ok()) return context.reply.Error(arguments.error());
   const Key key = context.KeyAt(1);
-  if (time_at != 0) {
-    options.expiry_milliseconds =
-        ExpiryTimeAt(context, time_at, *ExpiryUnitAt(context.arguments, time_at - 1));
-  }
-  if (context.arguments.ok()) {
-    return WriteText(context, ops::GetExpire(context.transaction, key, options));
-  }
+  options.expiry_milliseconds = expiry.Read(context);
+  if (arguments.ok()) return WriteText(context, ops::GetExpire(context.transaction, key, options));
   // A bad time is an error only where there is a string to expire.
   const Result<std::optional<ops::StringBytes>> value = ops::Get(context.transaction, key);
   if (!value || !*value) return context.Write(value);
-  context.reply.Error(context.arguments.error());
+  context.reply.Error(arguments.error());
 }
 
 void DelIfEq(CommandContext& context) {
@@ -197,29 +172,24 @@ ops::SetManyOptions ReadSetManyOptions(CommandContext& context, size_t from) {
   Arguments& arguments = context.arguments;
   ops::SetManyOptions options;
   bool has_condition = false;
-  bool has_expiry = false;
-  const auto once = [&](bool& seen) {
-    if (seen) arguments.Fail(error_text::kSyntax);
-    seen = true;
+  ExpiryArgument expiry;
+  const auto take_condition = [&](ops::SetCondition condition) {
+    if (has_condition && options.condition != condition) arguments.Fail(error_text::kSyntax);
+    has_condition = true;
+    options.condition = condition;
   };
   for (size_t i = from; i < arguments.size() && arguments.ok(); ++i) {
-    const std::optional<ExpiryUnit> unit = ExpiryUnitAt(arguments, i);
     if (arguments.Is(i, "NX")) {
-      once(has_condition);
-      options.condition = ops::SetCondition::kIfAbsent;
+      take_condition(ops::SetCondition::kIfAbsent);
     } else if (arguments.Is(i, "XX")) {
-      once(has_condition);
-      options.condition = ops::SetCondition::kIfPresent;
-    } else if (arguments.Is(i, "KEEPTTL")) {
-      once(has_expiry);
+      take_condition(ops::SetCondition::kIfPresent);
+    } else if (arguments.Is(i, "KEEPTTL") && !expiry.is_given()) {
       options.keep_expiry = true;
-    } else if (unit && arguments.Has(i + 1)) {
-      once(has_expiry);
-      options.expiry_milliseconds = ExpiryTimeAt(context, ++i, *unit);
-    } else {
+    } else if (options.keep_expiry || !expiry.Take(arguments, i)) {
       arguments.Fail(error_text::kSyntax);
     }
   }
+  if (arguments.ok()) options.expiry_milliseconds = expiry.Read(context);
   return options;
 }
 
@@ -283,6 +253,7 @@ constexpr CommandSpec kStringCommands[] = {
      .flags = kWrite | kDenyOutOfMemory,
      .categories = kStringCategory,
      .keys = kSetKeys,
+     .find_keys = FindKeysOfSet,
      .handler = Set,
      .since = "1.0.0",
      .group = "string",

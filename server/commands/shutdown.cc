@@ -28,8 +28,8 @@ void Shutdown(CommandContext& context) {
   if (mixed || (saves && skips_saving)) {
     return context.reply.Error(protocol::error_text::kSyntax);
   }
-  if (aborts) return context.reply.Error("ERR No shutdown in progress.");
-  if (saves) return context.reply.Error("ERR Errors trying to SHUTDOWN. Check logs.");
+  if (aborts) return context.reply.Error(protocol::error_text::kNoShutdown);
+  if (saves) return context.reply.Error(protocol::error_text::kShutdownCannotSave);
   // No answer: the connection ends with the server.
   ServerOf(context).log().Write(LogLevel::kWarning, "User requested shutdown...");
   ServerOf(context).Stop();

@@ -8,6 +8,7 @@
 
 #include "protocol/dispatcher.h"
 #include "server/net/worker.h"
+#include "server/server.h"
 
 namespace remora::server {
 
@@ -23,6 +24,8 @@ constexpr size_t kFlushBytes = 256 * 1024;
 constexpr size_t kReadBytesMin = 16 * 1024;
 // An emptied query buffer larger than this is given back.
 constexpr size_t kKeptQueryBytes = 64 * 1024;
+// What a client takes apart from its buffers.
+constexpr size_t kOwnBytes = sizeof(Client) + sizeof(ClientFacts);
 
 }  // namespace
 
@@ -36,10 +39,34 @@ Client::Client(Worker& worker, Descriptor socket, std::shared_ptr<ClientFacts> f
   worker_.loop().Add(socket_.number(), *this);
 }
 
+Client::~Client() {
+  SetHeld(false);
+  worker_.AddClientBytes(-static_cast<int64_t>(accounted_bytes_));
+}
+
 void Client::Close() { worker_.Drop(*this); }
 
+void Client::SetHeld(bool held) {
+  if (held == paused_) return;
+  paused_ = held;
+  std::atomic<uint64_t>& count = worker_.server().counters().clients_held;
+  count.fetch_add(held ? 1 : static_cast<uint64_t>(-1), std::memory_order_relaxed);
+}
+
+bool Client::PeerIsGone() const {
+  char byte;
+  const ssize_t count = recv(socket_.number(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  if (count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR)) return true;
+  int error = 0;
+  socklen_t size = sizeof(error);
+  return getsockopt(socket_.number(), SOL_SOCKET, SO_ERROR, &error, &size) == 0 && error != 0;
+}
+
 void Client::OnReadable() {
+  if (facts_->killed.load(std::memory_order_relaxed)) return Close();
   if (paused_) {
+    // Why: a connection that is gone is reported again and again until it is closed.
+    if (PeerIsGone()) return Close();
     worker_.loop().Change(socket_.number(), *this, false, waits_for_writing_);
     return;
   }
@@ -107,7 +134,7 @@ Client::BatchEnd Client::RunBatch(size_t count, size_t& done) {
   for (size_t i = 0; i < count; ++i) {
     const Worker::PendingRequest& pending = worker_.pending()[i];
     if (worker_.HoldsBack(*this, pending.request.arguments())) {
-      paused_ = true;
+      SetHeld(true);
       parser_.Reset();
       return BatchEnd::kStopped;
     }
@@ -130,6 +157,7 @@ void Client::RefuseRest(std::string_view error) {
 
 bool Client::RunRequests(std::string_view bytes, bool own) {
   size_t done = 0;
+  running_bytes_ = bytes.size();
   while (true) {
     ParseResult last{.status = ParseStatus::kComplete};
     const size_t count = ParseBatch(bytes, done, last);
@@ -150,6 +178,7 @@ bool Client::RunRequests(std::string_view bytes, bool own) {
     RefuseRest(last.error);
     break;
   }
+  running_bytes_ = 0;
   if (session_.closing) close_after_output_ = true;
   if (own) {
     query_.Consume(done);
@@ -161,6 +190,7 @@ bool Client::RunRequests(std::string_view bytes, bool own) {
 }
 
 bool Client::Flush() {
+  output_peak_ = std::max(output_peak_, output_.size());
   while (!output_.empty()) {
     const std::string_view bytes = output_.view();
     const ssize_t count = send(socket_.number(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
@@ -214,7 +244,7 @@ void Client::OnWritable() {
 }
 
 void Client::Resume() {
-  paused_ = false;
+  SetHeld(false);
   worker_.BeginBatch();
   worker_.loop().Change(socket_.number(), *this, true, waits_for_writing_);
   if (!query_.empty() && !RunRequests(query_.view(), /*own=*/true)) return;
@@ -225,6 +255,20 @@ void Client::Resume() {
 void Client::GiveBackBuffers() {
   output_.Shrink();
   query_.Shrink();
+  PublishFacts();
+}
+
+void Client::PublishTexts() {
+  const std::lock_guard lock(facts_->texts_mutex);
+  facts_->name = session_.name;
+  facts_->library_name = session_.library_name;
+  facts_->library_version = session_.library_version;
+  session_.texts_changed = false;
+}
+
+void Client::PublishFactsOfRunning(size_t argument_bytes) {
+  PublishFacts();
+  facts_->argument_bytes.store(argument_bytes, std::memory_order_relaxed);
 }
 
 void Client::PublishFacts() {
@@ -236,8 +280,14 @@ void Client::PublishFacts() {
   facts.no_evict.store(session_.no_evict, kRelaxed);
   facts.no_touch.store(session_.no_touch, kRelaxed);
   facts.closing.store(close_after_output_, kRelaxed);
-  facts.query_bytes.store(query_.size(), kRelaxed);
-  facts.query_room.store(query_.capacity(), kRelaxed);
+  facts.held.store(paused_, kRelaxed);
+  facts.waits_for_writing.store(waits_for_writing_, kRelaxed);
+  // A batch that is being run lies in the worker's buffer, unless it came in pieces.
+  const bool borrows = running_bytes_ > query_.size();
+  facts.query_bytes.store(borrows ? running_bytes_ : query_.size(), kRelaxed);
+  facts.query_room.store(borrows ? worker_.read_buffer().size() : query_.capacity(), kRelaxed);
+  facts.output_peak.store(output_peak_, kRelaxed);
+  facts.argument_bytes.store(0, kRelaxed);
   facts.output_bytes.store(output_.size(), kRelaxed);
   facts.output_room.store(output_.capacity(), kRelaxed);
   facts.bytes_read.store(bytes_read_, kRelaxed);
@@ -245,6 +295,14 @@ void Client::PublishFacts() {
   facts.commands.store(commands_, kRelaxed);
   facts.last_command.store(session_.last_command, kRelaxed);
   facts.last_container.store(session_.last_container, kRelaxed);
+  if (session_.texts_changed) [[unlikely]]
+    PublishTexts();
+  const size_t held_bytes = kOwnBytes + query_.capacity() + output_.capacity();
+  if (held_bytes != accounted_bytes_) {
+    worker_.AddClientBytes(static_cast<int64_t>(held_bytes) -
+                           static_cast<int64_t>(accounted_bytes_));
+    accounted_bytes_ = held_bytes;
+  }
 }
 
 }  // namespace remora::server

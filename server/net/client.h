@@ -30,6 +30,7 @@ struct ClientFacts {
   std::string address;        // fixed
   std::string local_address;  // fixed
   bool is_unix = false;
+  bool is_local = false;  // from this machine
   Worker* worker = nullptr;
   int64_t connected_milliseconds = 0;
 
@@ -40,10 +41,14 @@ struct ClientFacts {
   std::atomic<bool> no_evict{false};
   std::atomic<bool> no_touch{false};
   std::atomic<bool> closing{false};
+  std::atomic<bool> held{false};  // a request waits for the end of a pause
+  std::atomic<bool> waits_for_writing{false};
   std::atomic<uint64_t> query_bytes{0};
   std::atomic<uint64_t> query_room{0};
   std::atomic<uint64_t> output_bytes{0};
   std::atomic<uint64_t> output_room{0};
+  std::atomic<uint64_t> output_peak{0};
+  std::atomic<uint64_t> argument_bytes{0};
   std::atomic<uint64_t> bytes_read{0};
   std::atomic<uint64_t> bytes_written{0};
   std::atomic<uint64_t> commands{0};
@@ -73,6 +78,7 @@ class ClientSession final : public protocol::Session {
 class Client final : public EventHandler {
  public:
   Client(Worker& worker, Descriptor socket, std::shared_ptr<ClientFacts> facts);
+  ~Client();
 
   // EventHandler
   void OnReadable() override;
@@ -84,6 +90,9 @@ class Client final : public EventHandler {
   void Close();
   // Makes what the session says now known to other threads.
   void PublishFacts();
+  // The same in the middle of a request with so many bytes of arguments, for the client itself.
+  void PublishFactsOfRunning(size_t argument_bytes);
+  [[nodiscard]] bool is_held() const { return paused_; }
   [[nodiscard]] const std::shared_ptr<ClientFacts>& facts() const { return facts_; }
   [[nodiscard]] ClientSession& session() { return session_; }
   [[nodiscard]] Worker& worker() const { return worker_; }
@@ -108,6 +117,10 @@ class Client final : public EventHandler {
   void RefuseRest(std::string_view error);
   bool Flush();
   bool PassesOutputLimits();
+  void SetHeld(bool held);
+  void PublishTexts();
+  // Whether the other side is gone, as far as can be told without reading.
+  [[nodiscard]] bool PeerIsGone() const;
 
   Worker& worker_;
   Descriptor socket_;
@@ -125,6 +138,9 @@ class Client final : public EventHandler {
   uint64_t bytes_read_ = 0;
   uint64_t bytes_written_ = 0;
   uint64_t commands_ = 0;
+  size_t running_bytes_ = 0;    // the batch that is being run
+  size_t output_peak_ = 0;      // the most that ever waited to be sent
+  size_t accounted_bytes_ = 0;  // what the worker counts for this client
 };
 
 }  // namespace remora::server

@@ -51,6 +51,7 @@ void EventLoop::RunOnce(int timeout_milliseconds) {
   std::array<epoll_event, kEventsPerRound> events;
   const int count =
       epoll_wait(epoll_.number(), events.data(), kEventsPerRound, timeout_milliseconds);
+  const uint64_t began = protocol::TickScale::Now();
   removed_.clear();
   bool woken = false;
   for (int i = 0; i < count; ++i) {
@@ -69,6 +70,8 @@ void EventLoop::RunOnce(int timeout_milliseconds) {
     if ((what & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0 && !gone()) handler->OnReadable();
   }
   if (woken) RunPosted();
+  rounds_.Add(1);
+  busy_ticks_.Add(protocol::TickScale::Now() - began);
 }
 
 void EventLoop::Wake() {

@@ -10,6 +10,7 @@
 #include <mutex>
 #include <vector>
 
+#include "protocol/statistics.h"
 #include "server/net/socket.h"
 
 namespace remora::server {
@@ -45,6 +46,15 @@ class EventLoop {
   // Has `work` run by the loop's thread. From any thread.
   void Post(std::function<void()> work);
 
+  // Rounds so far, and the processor ticks (see protocol::TickScale) spent in them apart from
+  // waiting. From any thread.
+  [[nodiscard]] uint64_t rounds() const { return rounds_.value(); }
+  [[nodiscard]] uint64_t busy_ticks() const { return busy_ticks_.value(); }
+  void ResetCounters() {
+    rounds_.Reset();
+    busy_ticks_.Reset();
+  }
+
  private:
   void Control(int operation, int descriptor, EventHandler* handler, bool readable, bool writable);
   void RunPosted();
@@ -52,6 +62,8 @@ class EventLoop {
   Descriptor epoll_;
   Descriptor wake_;
   std::vector<EventHandler*> removed_;
+  protocol::Counter rounds_;
+  protocol::Counter busy_ticks_;
   std::mutex posted_mutex_;
   std::vector<std::function<void()>> posted_;
 };

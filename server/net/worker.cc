@@ -68,7 +68,9 @@ void Worker::Adopt(Descriptor socket, std::shared_ptr<ClientFacts> facts, bool a
     const uint64_t id = facts->id;
     auto client = std::make_unique<Client>(*this, std::move(*shared_socket), facts);
     client->session().authenticated = authenticated;
-    clients_.emplace(id, std::move(client));
+    Client& added = *clients_.emplace(id, std::move(client)).first->second;
+    client_count_.store(clients_.size(), std::memory_order_relaxed);
+    added.PublishFacts();
   });
 }
 
@@ -91,12 +93,25 @@ void Worker::Drop(Client& client) {
   loop_.Remove(client.facts()->descriptor, client);
   dropped_.push_back(std::move(found->second));
   clients_.erase(found);
+  client_count_.store(clients_.size(), std::memory_order_relaxed);
+}
+
+void Worker::ResetCounters() {
+  counters_.bytes_read.Reset();
+  counters_.bytes_written.Reset();
+  counters_.reads.Reset();
+  counters_.writes.Reset();
+  counters_.query_limit_closes.Reset();
+  counters_.output_limit_closes.Reset();
+  loop_.ResetCounters();
+  dispatcher_.statistics().Reset();
+  dispatcher_.statistics().processed.Reset();
 }
 
 bool Worker::HoldsBack(Client& client, std::span<const std::string_view> arguments) {
   if (!server_.pause().active()) [[likely]]
     return false;
-  if (!server_.PauseApplies(arguments)) return false;
+  if (!server_.PauseApplies(client.session(), arguments)) return false;
   held_.push_back(client.facts()->id);
   return true;
 }
@@ -124,7 +139,7 @@ void Worker::DoChores(int64_t idle_limit_milliseconds) {
   for (const auto& [id, client] : clients_) {
     const int64_t quiet = now_milliseconds_ - client->used_milliseconds();
     if (quiet > kQuietMilliseconds) client->GiveBackBuffers();
-    if (idle_limit_milliseconds > 0 && quiet > idle_limit_milliseconds) {
+    if (idle_limit_milliseconds > 0 && !client->is_held() && quiet > idle_limit_milliseconds) {
       idle.push_back(client.get());
     }
   }

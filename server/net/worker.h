@@ -101,9 +101,21 @@ class Worker {
   void CountQueryLimitClose() { counters_.query_limit_closes.Add(1); }
   void CountOutputLimitClose() { counters_.output_limit_closes.Add(1); }
   [[nodiscard]] WorkerCounters& counters() { return counters_; }
+  // What its clients hold, and how many there are. From any thread.
+  [[nodiscard]] uint64_t client_bytes() const {
+    return client_bytes_.load(std::memory_order_relaxed);
+  }
+  [[nodiscard]] uint64_t client_count() const {
+    return client_count_.load(std::memory_order_relaxed);
+  }
+  void AddClientBytes(int64_t change) {
+    client_bytes_.fetch_add(static_cast<uint64_t>(change), std::memory_order_relaxed);
+  }
+  void ResetCounters();
+
+  static constexpr size_t kReadBufferBytes = 64 * 1024;
 
  private:
-  static constexpr size_t kReadBufferBytes = 64 * 1024;
 
   void Run();
   void ResumeHeld();
@@ -121,6 +133,8 @@ class Worker {
   // Clients that were dropped in this round; freed when it is over, as they may be on the stack.
   std::vector<std::unique_ptr<Client>> dropped_;
   WorkerCounters counters_;
+  std::atomic<uint64_t> client_bytes_{0};
+  std::atomic<uint64_t> client_count_{0};
   std::atomic<bool> stopping_{false};
   std::thread thread_;
 };

@@ -1,0 +1,1 @@
+"""What bench/load/run is made of: servers, loads, memory, tables."""

@@ -1,0 +1,156 @@
+#include "bench/load/workloads.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "engine/base/random.h"
+
+namespace remora::bench {
+
+namespace {
+
+constexpr size_t kStreamBytesMax = 64ull << 20;
+constexpr size_t kTextFields = 4;  // of a hash, whose fifth field is a counter
+constexpr std::string_view kCounterField = "visits";
+constexpr size_t kKeysOfMget = 100;
+constexpr uint64_t kRangeMembers = 1000;
+constexpr uint64_t kExpirySeconds = 3600;
+constexpr std::string_view kValue16 = "sixteen bytes ok";
+constexpr std::string_view kBoard = "board";
+
+// What a request is made from: the number of its item, and more chance if it needs it.
+struct Draw {
+  uint64_t item;
+  uint64_t items;
+  base::Random& random;
+};
+
+using Writer = void (*)(RequestStream& stream, const Draw& draw);
+
+// "key:000000001234": 16 bytes, as are all names here.
+struct Name {
+  explicit Name(const char* prefix, uint64_t number) {
+    std::snprintf(text, sizeof text, "%s%012llu", prefix, static_cast<unsigned long long>(number));
+  }
+  operator std::string_view() const { return text; }  // NOLINT: meant to convert
+  char text[24];
+};
+
+Name KeyName(uint64_t item) { return Name("key:", item); }
+Name HashName(uint64_t item) { return Name("hsh:", item); }
+Name CounterName(uint64_t item) { return Name("cnt:", item); }
+Name MemberName(uint64_t item) { return Name("mbr:", item); }
+std::string FieldName(uint64_t number) { return "field" + std::to_string(number); }
+
+void AddWords(RequestStream& stream, std::initializer_list<std::string_view> words) {
+  stream.Add({words.begin(), words.size()});
+}
+
+void Set16(RequestStream& stream, const Draw& draw) {
+  AddWords(stream, {"SET", KeyName(draw.item), kValue16});
+}
+void Get16(RequestStream& stream, const Draw& draw) {
+  AddWords(stream, {"GET", KeyName(draw.item)});
+}
+void Set1024(RequestStream& stream, const Draw& draw) {
+  static const std::string value(1024, 'v');
+  AddWords(stream, {"SET", KeyName(draw.item), value});
+}
+void SetEx(RequestStream& stream, const Draw& draw) {
+  const std::string seconds = std::to_string(kExpirySeconds + draw.random.Below(kExpirySeconds));
+  AddWords(stream, {"SETEX", KeyName(draw.item), seconds, kValue16});
+}
+void Incr(RequestStream& stream, const Draw& draw) {
+  AddWords(stream, {"INCR", CounterName(draw.item)});
+}
+void Mget100(RequestStream& stream, const Draw& draw) {
+  std::vector<Name> names;
+  for (size_t i = 0; i < kKeysOfMget; ++i) names.push_back(KeyName(draw.random.Below(draw.items)));
+  std::vector<std::string_view> words = {"MGET"};
+  words.insert(words.end(), names.begin(), names.end());
+  stream.Add(words);
+}
+void HSet(RequestStream& stream, const Draw& draw) {
+  const std::string field = FieldName(draw.random.Below(kTextFields));
+  AddWords(stream, {"HSET", HashName(draw.item), field, kValue16});
+}
+void HIncrBy(RequestStream& stream, const Draw& draw) {
+  AddWords(stream, {"HINCRBY", HashName(draw.item), kCounterField, "1"});
+}
+void HGetAll(RequestStream& stream, const Draw& draw) {
+  AddWords(stream, {"HGETALL", HashName(draw.item)});
+}
+void FillHash(RequestStream& stream, const Draw& draw) {
+  AddWords(stream, {"HSET", HashName(draw.item), FieldName(0), kValue16, FieldName(1), kValue16,
+                    FieldName(2), kValue16, FieldName(3), kValue16, kCounterField, "0"});
+}
+void ZAdd(RequestStream& stream, const Draw& draw) {
+  const std::string score = std::to_string(draw.random.Below(1'000'000'000));
+  AddWords(stream, {"ZADD", kBoard, score, MemberName(draw.item)});
+}
+void ZIncrBy(RequestStream& stream, const Draw& draw) {
+  const std::string delta = std::to_string(1 + draw.random.Below(1000));
+  AddWords(stream, {"ZINCRBY", kBoard, delta, MemberName(draw.item)});
+}
+void ZRevRank(RequestStream& stream, const Draw& draw) {
+  AddWords(stream, {"ZREVRANK", kBoard, MemberName(draw.item)});
+}
+void ZTop10(RequestStream& stream, const Draw&) {
+  AddWords(stream, {"ZREVRANGE", kBoard, "0", "9", "WITHSCORES"});
+}
+void ZRange1000(RequestStream& stream, const Draw& draw) {
+  const uint64_t starts = draw.items > kRangeMembers ? draw.items - kRangeMembers : 1;
+  const uint64_t start = draw.random.Below(starts);
+  AddWords(stream, {"ZRANGE", kBoard, std::to_string(start),
+                    std::to_string(start + kRangeMembers - 1), "WITHSCORES"});
+}
+void Ping(RequestStream& stream, const Draw&) { AddWords(stream, {"PING"}); }
+
+constexpr std::string_view kNames[] = {
+    "ping",         "set16",         "get16",         "set1024",     "setex",
+    "incr",         "mget100",       "hset",          "hincrby",     "hgetall",
+    "zadd",         "zincrby",       "zrevrank",      "ztop10",      "zrange1000",
+    "fill-strings", "fill-volatile", "fill-counters", "fill-hashes", "fill-board",
+};
+constexpr Writer kWriters[] = {
+    Ping, Set16,   Get16,    Set1024, SetEx,      Incr,  Mget100, HSet, HIncrBy,  HGetAll,
+    ZAdd, ZIncrBy, ZRevRank, ZTop10,  ZRange1000, Set16, SetEx,   Incr, FillHash, ZAdd,
+};
+static_assert(std::size(kNames) == std::size(kWriters));
+
+}  // namespace
+
+std::string_view RequestStream::Slice(size_t first, size_t count) const {
+  const size_t start = StartOf(first);
+  return std::string_view(bytes).substr(start, ends[first + count - 1] - start);
+}
+
+void RequestStream::Add(std::span<const std::string_view> words) {
+  bytes += '*' + std::to_string(words.size()) + "\r\n";
+  for (const std::string_view word : words) {
+    bytes += '$' + std::to_string(word.size()) + "\r\n";
+    bytes += word;
+    bytes += "\r\n";
+  }
+  ends.push_back(bytes.size());
+}
+
+std::span<const std::string_view> WorkloadNames() { return kNames; }
+
+RequestStream MakeRequests(std::string_view name, const WorkloadSettings& settings, uint64_t first,
+                           uint64_t count) {
+  RequestStream stream;
+  const auto* const found = std::find(std::begin(kNames), std::end(kNames), name);
+  if (found == std::end(kNames)) return stream;
+  const Writer write = kWriters[found - kNames];
+  const bool fills = name.starts_with("fill-");
+  base::Random random(settings.seed + first);
+  for (uint64_t i = 0; i < count && stream.bytes.size() < kStreamBytesMax; ++i) {
+    if (fills && first + i >= settings.items) break;
+    const uint64_t item = fills ? first + i : random.Below(settings.items);
+    write(stream, {.item = item, .items = settings.items, .random = random});
+  }
+  return stream;
+}
+
+}  // namespace remora::bench

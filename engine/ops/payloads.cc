@@ -1,0 +1,118 @@
+#include "engine/ops/payloads.h"
+
+#include <limits>
+
+#include "engine/keyspace/access_clock.h"
+#include "engine/keyspace/change.h"
+#include "engine/keyspace/keyspace.h"
+#include "engine/keyspace/record_handle.h"
+#include "engine/ops/hash_records.h"
+#include "engine/ops/sorted_set_records.h"
+#include "engine/ops/string_records.h"
+#include "engine/persistence/dump_payload.h"
+#include "engine/persistence/rdb_value.h"
+
+namespace remora::ops {
+
+using keyspace::Change;
+using keyspace::Record;
+using keyspace::RecordHandle;
+using persistence::RdbValue;
+using values::ValueType;
+
+namespace {
+
+RecordHandle MakeString(Transaction& transaction, const Key& key, const RdbValue& value) {
+  RecordHandle record;
+  StoreString(transaction, key, record, value.text(), Record::kNoExpiry);
+  transaction.Changed(key, Change::kNew, 0);
+  return record;
+}
+
+RecordHandle MakeHash(Transaction& transaction, const Key& key, const RdbValue& value) {
+  RecordHandle record = CreateHash(transaction, key);
+  values::HashValue::Limits limits = HashLimits(transaction);
+  // A listpack stays one, however long its elements are.
+  if (value.was_packed()) limits.packed_bytes_max = std::numeric_limits<size_t>::max();
+  values::HashValue hash(record, transaction.keyspace().hasher(), limits);
+  if (value.has_expiries() && value.fields().size() <= limits.packed_fields_max) {
+    hash.BecomeVolatile();
+  }
+  for (const values::HashField& field : value.fields()) hash.Write(hash.Find(field.name), field);
+  const int64_t due = record.slice().FieldsDueOf(record.record());
+  if (due != values::kNothingDue) transaction.Schedule(key, record, due);
+  return record;
+}
+
+RecordHandle MakeSortedSet(Transaction& transaction, const Key& key, const RdbValue& value) {
+  values::SortedSetLimits limits = SortedSetLimitsOf(transaction);
+  if (value.was_packed()) limits.packed_member_bytes_max = std::numeric_limits<uint64_t>::max();
+  values::SortedSetBuilder builder(transaction.keyspace().hasher(), limits);
+  for (const values::ScoredMember& member : value.members()) {
+    builder.Append(member.member, member.score);
+  }
+  RecordHandle record = CreateSortedSet(transaction, key);
+  builder.MoveInto(record);
+  return record;
+}
+
+RecordHandle Make(Transaction& transaction, const Key& key, const RdbValue& value) {
+  switch (value.type()) {
+    case ValueType::kHash:
+      return MakeHash(transaction, key, value);
+    case ValueType::kSortedSet:
+      return MakeSortedSet(transaction, key, value);
+    default:
+      return MakeString(transaction, key, value);
+  }
+}
+
+void SetClock(Transaction& transaction, Record record, const RestoreOptions& options) {
+  if (!record.has_clock()) return;
+  const bool counts_uses =
+      transaction.keyspace().limits().clocks_count_uses.load(std::memory_order_relaxed);
+  const int64_t now = transaction.now_milliseconds();
+  if (counts_uses && options.frequency) {
+    record.set_clock(keyspace::ClockOfFrequency(*options.frequency, now));
+  } else if (!counts_uses && options.idle_seconds) {
+    record.set_clock(keyspace::ClockOfIdleSeconds(*options.idle_seconds, now));
+  }
+}
+
+}  // namespace
+
+std::optional<std::string> Dump(Transaction& transaction, const Key& key) {
+  RecordHandle record = transaction.Find(key, Access::kRead);
+  if (!record) return std::nullopt;
+  std::string payload;
+  persistence::WriteRdbValue(record, transaction.keyspace().hasher(), payload);
+  persistence::SealPayload(payload);
+  return payload;
+}
+
+Outcome Restore(Transaction& transaction, const Key& key, std::string_view payload,
+                const RestoreOptions& options) {
+  RecordHandle before = transaction.Find(key, Access::kQuiet);
+  if (before && !options.replace) return OpError::kBusyKey;
+  const std::optional<std::string_view> bytes = persistence::OpenPayload(payload);
+  if (!bytes) return OpError::kBadPayload;
+  RdbValue value;
+  if (!value.Read(*bytes)) return OpError::kBadFormat;
+
+  const bool replaces = static_cast<bool>(before);
+  if (replaces) before.Erase();
+  if (options.expiry_milliseconds &&
+      *options.expiry_milliseconds <= transaction.now_milliseconds()) {
+    if (replaces) transaction.Changed(key, Change::kDelete);
+    return Done{};
+  }
+  RecordHandle record = Make(transaction, key, value);
+  if (options.expiry_milliseconds) {
+    transaction.SetExpiry(key, record, *options.expiry_milliseconds);
+  }
+  SetClock(transaction, record.record(), options);
+  transaction.Changed(key, Change::kRestore);
+  return Done{};
+}
+
+}  // namespace remora::ops

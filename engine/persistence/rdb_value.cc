@@ -1,0 +1,252 @@
+#include "engine/persistence/rdb_value.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include "engine/base/check.h"
+#include "engine/base/number_text.h"
+#include "engine/persistence/rdb_writer.h"
+#include "engine/values/hash_value.h"
+#include "engine/values/sorted_set_value.h"
+
+namespace remora::persistence {
+
+using keyspace::Form;
+using keyspace::RecordHandle;
+using values::HashField;
+using values::HashValue;
+using values::kNoFieldExpiry;
+using values::ScoredMember;
+using values::SortedSetValue;
+using values::ValueType;
+
+namespace {
+
+void WriteString(RecordHandle& record, RdbWriter& writer) {
+  writer.Type(RdbType::kString);
+  if (record.record().form() == Form::kInteger) {
+    writer.Integer(record.record().integer());
+  } else {
+    writer.String(record.bytes());
+  }
+}
+
+int64_t EarliestExpiry(const HashValue& hash) {
+  int64_t earliest = kRdbNoExpiry;
+  hash.ForEach([&](const HashField& field) {
+    if (field.expiry_milliseconds != kNoFieldExpiry) {
+      earliest = std::min(earliest, field.expiry_milliseconds);
+    }
+  });
+  return earliest;
+}
+
+void WritePackedHash(const HashValue& hash, bool with_expiry, RdbWriter& writer) {
+  ListPackWriter list;
+  hash.ForEach([&](const HashField& field) {
+    list.Append(field.name);
+    list.Append(field.value);
+    if (!with_expiry) return;
+    list.AppendInteger(field.expiry_milliseconds == kNoFieldExpiry ? 0 : field.expiry_milliseconds);
+  });
+  writer.Type(with_expiry ? RdbType::kHashListPackEx : RdbType::kHashListPack);
+  if (with_expiry) writer.Milliseconds(EarliestExpiry(hash));
+  writer.String(std::move(list).Finish());
+}
+
+void WriteTableHash(const HashValue& hash, RdbWriter& writer) {
+  const int64_t earliest = EarliestExpiry(hash);
+  const bool with_expiry = earliest != kRdbNoExpiry;
+  writer.Type(with_expiry ? RdbType::kHashWithExpiry : RdbType::kHash);
+  if (with_expiry) writer.Milliseconds(earliest);
+  writer.Length(hash.size());
+  hash.ForEach([&](const HashField& field) {
+    // Expiries count from just before the earliest, so that 0 is none.
+    if (with_expiry) {
+      writer.Length(field.expiry_milliseconds == kNoFieldExpiry
+                        ? 0
+                        : static_cast<uint64_t>(field.expiry_milliseconds - earliest + 1));
+    }
+    writer.String(field.name);
+    writer.String(field.value);
+  });
+}
+
+void WriteHash(RecordHandle& record, const base::KeyHasher& hasher, RdbWriter& writer) {
+  const HashValue hash(record, hasher, {});
+  if (!record.is_packed()) return WriteTableHash(hash, writer);
+  WritePackedHash(hash, hash.encoding() == values::HashEncoding::kListPackWithExpiry, writer);
+}
+
+void WriteSortedSet(RecordHandle& record, const base::KeyHasher& hasher, RdbWriter& writer) {
+  const SortedSetValue set(record, hasher);
+  if (set.is_packed()) {
+    ListPackWriter list;
+    set.ForEach([&](std::string_view member, double score) {
+      char text[base::kDoubleTextMax];
+      list.Append(member);
+      list.Append({text, base::FormatDouble(score, text)});
+    });
+    writer.Type(RdbType::kSortedSetListPack);
+    writer.String(std::move(list).Finish());
+    return;
+  }
+  writer.Type(RdbType::kSortedSet);
+  writer.Length(set.size());
+  // From the highest, as Redis does: whoever reads it inserts at the front.
+  set.ForEach({0, set.size()}, values::Order::kDescending,
+              [&](std::string_view member, double score) {
+                writer.String(member);
+                writer.BinaryDouble(score);
+              });
+}
+
+}  // namespace
+
+void WriteRdbValue(RecordHandle& record, const base::KeyHasher& hasher, std::string& out) {
+  RdbWriter writer(out);
+  switch (record.type()) {
+    case ValueType::kString:
+      return WriteString(record, writer);
+    case ValueType::kHash:
+      return WriteHash(record, hasher, writer);
+    case ValueType::kSortedSet:
+      return WriteSortedSet(record, hasher, writer);
+    default:
+      base::Check(false, "every type that a key can have is written");
+  }
+}
+
+bool RdbValue::AddField(const HashField& field) {
+  if (field.expiry_milliseconds != kNoFieldExpiry &&
+      (field.expiry_milliseconds < 0 || field.expiry_milliseconds > values::kFieldExpiryMax)) {
+    return false;
+  }
+  fields_.push_back(field);
+  return true;
+}
+
+bool RdbValue::FieldsDiffer() const {
+  std::vector<std::string_view> names;
+  names.reserve(fields_.size());
+  for (const HashField& field : fields_) names.push_back(field.name);
+  std::sort(names.begin(), names.end());
+  return std::adjacent_find(names.begin(), names.end()) == names.end();
+}
+
+bool RdbValue::ReadHash(RdbReader& reader, bool with_expiry) {
+  has_expiries_ = with_expiry;
+  const int64_t earliest = with_expiry ? reader.Milliseconds() : 0;
+  if (earliest < 0 || earliest > values::kFieldExpiryMax) return false;
+  const uint64_t count = reader.Length();
+  // A field takes two bytes at least: a larger count is not believed.
+  if (count == 0 || count > reader.left() / 2) return false;
+  for (uint64_t i = 0; i < count && reader.ok(); ++i) {
+    const uint64_t expiry = with_expiry ? reader.Length() : 0;
+    if (expiry > static_cast<uint64_t>(values::kFieldExpiryMax)) return false;
+    const std::string_view name = reader.String();
+    const std::string_view value = reader.String();
+    const int64_t time = expiry == 0 ? kNoFieldExpiry : static_cast<int64_t>(expiry) + earliest - 1;
+    if (!AddField({name, value, time})) return false;
+  }
+  return reader.ok() && FieldsDiffer();
+}
+
+bool RdbValue::ReadHashListPack(RdbReader& reader, bool with_expiry) {
+  has_expiries_ = with_expiry;
+  was_packed_ = true;
+  if (with_expiry) static_cast<void>(reader.Milliseconds());
+  if (!list_pack_.Read(reader.String())) return false;
+  const std::vector<std::string_view>& entries = list_pack_.entries();
+  const size_t step = with_expiry ? 3 : 2;
+  if (entries.empty() || entries.size() % step != 0) return false;
+  for (size_t i = 0; i < entries.size(); i += step) {
+    int64_t expiry = kNoFieldExpiry;
+    if (with_expiry) {
+      const std::optional<int64_t> time = base::ParseInteger(entries[i + 2]);
+      if (!time) return false;
+      if (*time != 0) expiry = *time;
+    }
+    if (!AddField({entries[i], entries[i + 1], expiry})) return false;
+  }
+  return FieldsDiffer();
+}
+
+bool RdbValue::SortMembers() {
+  std::vector<std::string_view> names;
+  names.reserve(members_.size());
+  for (const ScoredMember& member : members_) {
+    if (std::isnan(member.score)) return false;
+    names.push_back(member.member);
+  }
+  std::sort(names.begin(), names.end());
+  if (std::adjacent_find(names.begin(), names.end()) != names.end()) return false;
+  const auto before = [](const ScoredMember& one, const ScoredMember& other) {
+    return one.score != other.score ? one.score < other.score : one.member < other.member;
+  };
+  if (!std::is_sorted(members_.begin(), members_.end(), before)) {
+    std::sort(members_.begin(), members_.end(), before);
+  }
+  return true;
+}
+
+bool RdbValue::ReadSortedSet(RdbReader& reader) {
+  const uint64_t count = reader.Length();
+  // A member takes nine bytes at least.
+  if (count == 0 || count > reader.left() / 9) return false;
+  for (uint64_t i = 0; i < count && reader.ok(); ++i) {
+    const std::string_view member = reader.String();
+    members_.push_back({member, reader.BinaryDouble()});
+  }
+  // They come from the highest.
+  std::reverse(members_.begin(), members_.end());
+  return reader.ok() && SortMembers();
+}
+
+bool RdbValue::ReadSortedSetListPack(RdbReader& reader) {
+  was_packed_ = true;
+  if (!list_pack_.Read(reader.String())) return false;
+  const std::vector<std::string_view>& entries = list_pack_.entries();
+  if (entries.empty() || entries.size() % 2 != 0) return false;
+  for (size_t i = 0; i < entries.size(); i += 2) {
+    const std::optional<double> score = base::ParseDouble(entries[i + 1]);
+    if (!score) return false;
+    members_.push_back({entries[i], *score});
+  }
+  return SortMembers();
+}
+
+bool RdbValue::Read(std::string_view bytes) {
+  reader_ = std::make_unique<RdbReader>(bytes);
+  RdbReader& reader = *reader_;
+  bool whole = false;
+  switch (static_cast<RdbType>(reader.Byte())) {
+    case RdbType::kString:
+      type_ = ValueType::kString;
+      text_ = reader.String();
+      whole = true;
+      break;
+    case RdbType::kHash:
+    case RdbType::kHashWithExpiry:
+      type_ = ValueType::kHash;
+      whole = ReadHash(reader, bytes[0] == static_cast<char>(RdbType::kHashWithExpiry));
+      break;
+    case RdbType::kHashListPack:
+    case RdbType::kHashListPackEx:
+      type_ = ValueType::kHash;
+      whole = ReadHashListPack(reader, bytes[0] == static_cast<char>(RdbType::kHashListPackEx));
+      break;
+    case RdbType::kSortedSet:
+      type_ = ValueType::kSortedSet;
+      whole = ReadSortedSet(reader);
+      break;
+    case RdbType::kSortedSetListPack:
+      type_ = ValueType::kSortedSet;
+      whole = ReadSortedSetListPack(reader);
+      break;
+  }
+  return whole && reader.at_end();
+}
+
+}  // namespace remora::persistence

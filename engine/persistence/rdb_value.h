@@ -1,0 +1,63 @@
+// Values in RDB's object encoding: all that is known of a type's form on disk, in one place.
+//
+// To add a type: a line in WriteRdbValue, a line in RdbValue::Read, and one in the operation that
+// makes keys of what was read (ops/payloads.cc).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/keyspace/record_handle.h"
+#include "engine/persistence/rdb_listpack.h"
+#include "engine/persistence/rdb_reader.h"
+#include "engine/values/hash_field.h"
+#include "engine/values/sorted_set_bounds.h"
+#include "engine/values/value_type.h"
+
+namespace remora::persistence {
+
+// Appends the type and the value of `record`, as Redis 8.0 writes them. O(size of the value).
+void WriteRdbValue(keyspace::RecordHandle& record, const base::KeyHasher& hasher, std::string& out);
+
+// A value that was read and found to be whole, before anything is made of it. Borrows the bytes it
+// was read from.
+class RdbValue {
+ public:
+  // Reads type and value, which take all of `bytes`. False when they say something impossible: of
+  // an unknown type, damaged, with a field or member twice, or without any.
+  [[nodiscard]] bool Read(std::string_view bytes);
+
+  [[nodiscard]] values::ValueType type() const { return type_; }
+  // Whether a collection came as a listpack: then long elements do not count against it.
+  [[nodiscard]] bool was_packed() const { return was_packed_; }
+  [[nodiscard]] std::string_view text() const { return text_; }
+  // Of a hash, in the order they came.
+  [[nodiscard]] const std::vector<values::HashField>& fields() const { return fields_; }
+  // Whether the hash is of a kind that has expiries, if no field has one.
+  [[nodiscard]] bool has_expiries() const { return has_expiries_; }
+  // Of a sorted set, in ascending order.
+  [[nodiscard]] const std::vector<values::ScoredMember>& members() const { return members_; }
+
+ private:
+  bool ReadHash(RdbReader& reader, bool with_expiry);
+  bool ReadHashListPack(RdbReader& reader, bool with_expiry);
+  bool ReadSortedSet(RdbReader& reader);
+  bool ReadSortedSetListPack(RdbReader& reader);
+  bool AddField(const values::HashField& field);
+  [[nodiscard]] bool FieldsDiffer() const;
+  [[nodiscard]] bool SortMembers();
+
+  std::unique_ptr<RdbReader> reader_;  // owns decompressed strings
+  ListPackReader list_pack_;
+  values::ValueType type_ = values::ValueType::kString;
+  bool was_packed_ = false;
+  bool has_expiries_ = false;
+  std::string_view text_;
+  std::vector<values::HashField> fields_;
+  std::vector<values::ScoredMember> members_;
+};
+
+}  // namespace remora::persistence

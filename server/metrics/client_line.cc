@@ -1,0 +1,101 @@
+#include "server/metrics/client_line.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "protocol/command_table.h"
+#include "server/server.h"
+
+namespace remora::server {
+
+namespace {
+
+constexpr auto kRelaxed = std::memory_order_relaxed;
+// Redis shows up to so many bytes of waiting output as its reply buffer, the rest as a list.
+constexpr uint64_t kReplyBufferBytes = 16 * 1024;
+
+std::string FlagsOf(const ClientFacts& facts) {
+  std::string flags;
+  if (facts.held.load(kRelaxed)) flags += 'b';
+  if (facts.closing.load(kRelaxed)) flags += 'c';
+  if (facts.killed.load(kRelaxed)) flags += 'A';
+  if (facts.is_unix) flags += 'U';
+  if (facts.no_evict.load(kRelaxed)) flags += 'e';
+  if (facts.no_touch.load(kRelaxed)) flags += 'T';
+  if (flags.empty()) flags = "N";
+  return flags;
+}
+
+std::string CommandOf(const ClientFacts& facts) {
+  const protocol::CommandSpec* command = facts.last_command.load(kRelaxed);
+  if (command == nullptr) return "NULL";
+  return protocol::FullNameOf(*command, facts.last_container.load(kRelaxed));
+}
+
+size_t WorkerNumber(const ClientFacts& facts, const Server& server) {
+  const auto workers = server.workers();
+  for (size_t i = 0; i < workers.size(); ++i) {
+    if (workers[i].get() == facts.worker) return i;
+  }
+  return 0;
+}
+
+// Puts "name=value" pairs together.
+class Line {
+ public:
+  Line& Add(std::string_view name, std::string_view value) {
+    if (!text_.empty()) text_ += ' ';
+    text_.append(name).append("=").append(value);
+    return *this;
+  }
+  template <typename Number>
+  Line& AddNumber(std::string_view name, Number value) {
+    return Add(name, std::to_string(value));
+  }
+  [[nodiscard]] std::string Take() { return std::move(text_); }
+
+ private:
+  std::string text_;
+};
+
+void AddBuffers(const ClientFacts& facts, Line& line) {
+  const uint64_t query = facts.query_bytes.load(kRelaxed);
+  const uint64_t query_room = std::max(facts.query_room.load(kRelaxed), query);
+  const uint64_t output = facts.output_bytes.load(kRelaxed);
+  const uint64_t output_room = facts.output_room.load(kRelaxed);
+  const uint64_t arguments = facts.argument_bytes.load(kRelaxed);
+  const uint64_t beyond = output - std::min(output, kReplyBufferBytes);
+  line.AddNumber("qbuf", query).AddNumber("qbuf-free", query_room - query);
+  line.AddNumber("argv-mem", arguments).Add("multi-mem", "0");
+  line.AddNumber("rbs", output_room).AddNumber("rbp", facts.output_peak.load(kRelaxed));
+  line.AddNumber("obl", output - beyond).AddNumber("oll", beyond > 0 ? 1 : 0);
+  line.AddNumber("omem", beyond);
+  line.AddNumber("tot-mem",
+                 sizeof(Client) + sizeof(ClientFacts) + query_room + output_room + arguments);
+}
+
+}  // namespace
+
+std::string DescribeClient(const ClientFacts& facts, Server& server) {
+  const int64_t now = server.NowMilliseconds();
+  const auto seconds_since = [now](int64_t then) {
+    return std::max<int64_t>(now - then, 0) / 1000;
+  };
+  Line line;
+  const std::lock_guard lock(facts.texts_mutex);
+  line.AddNumber("id", facts.id).Add("addr", facts.address).Add("laddr", facts.local_address);
+  line.AddNumber("fd", facts.descriptor).Add("name", facts.name);
+  line.AddNumber("age", seconds_since(facts.connected_milliseconds));
+  line.AddNumber("idle", seconds_since(facts.used_milliseconds.load(kRelaxed)));
+  line.Add("flags", FlagsOf(facts)).AddNumber("db", facts.database.load(kRelaxed));
+  line.Add("sub", "0").Add("psub", "0").Add("ssub", "0").Add("multi", "-1").Add("watch", "0");
+  AddBuffers(facts, line);
+  line.Add("events", facts.waits_for_writing.load(kRelaxed) ? "rw" : "r");
+  line.Add("cmd", CommandOf(facts)).Add("user", "default").Add("redir", "-1");
+  line.AddNumber("resp", facts.resp_version.load(kRelaxed));
+  line.Add("lib-name", facts.library_name).Add("lib-ver", facts.library_version);
+  line.AddNumber("io-thread", WorkerNumber(facts, server));
+  return line.Take();
+}
+
+}  // namespace remora::server

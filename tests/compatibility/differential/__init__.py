@@ -1,0 +1,1 @@
+"""Runs the same random commands against two servers and compares every reply."""

@@ -1,0 +1,68 @@
+"""The files of the project, and C++ text without its comments and strings."""
+
+import functools
+import os
+import re
+import subprocess
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
+MODULES = ("engine", "protocol", "patterns", "server")
+LITERAL = re.compile(
+    r'R"(?P<tag>[^()\s]{0,16})\((?:.|\n)*?\)(?P=tag)"'
+    r'|"(?:[^"\\\n]|\\.)*"'
+    r"|(?<![0-9A-Fa-f])'(?:[^'\\\n]|\\.)+'"
+    r"|//[^\n]*|/\*(?:.|\n)*?\*/")
+
+
+def blank(text, keep_strings=False):
+    """`text` with comments and literals replaced by spaces: same length, same lines."""
+
+    def replace(match):
+        word = match.group(0)
+        if keep_strings and not word.startswith(("//", "/*")):
+            return word
+        return re.sub(r"[^\n]", " ", word)
+
+    return LITERAL.sub(replace, text)
+
+
+class Tree:
+    """All files that are part of the project: what git tracks, and what is new and not ignored."""
+
+    def __init__(self):
+        listed = subprocess.run(
+            ["git", "-C", ROOT, "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+            stdout=subprocess.PIPE, check=True).stdout.decode().split("\0")
+        self.paths = sorted(path for path in set(listed)
+                            if path and os.path.isfile(os.path.join(ROOT, path)))
+
+    def cpp(self, *folders):
+        """Paths of C++ files below `folders`, or of all."""
+        return [path for path in self.paths if path.endswith((".h", ".cc")) and
+                (not folders or path.split("/")[0] in folders)]
+
+    @functools.lru_cache(maxsize=None)
+    def text(self, path):
+        with open(os.path.join(ROOT, path), encoding="utf-8", errors="surrogateescape") as file:
+            return file.read()
+
+    @functools.lru_cache(maxsize=None)
+    def code(self, path):
+        """The text without comments and literals."""
+        return blank(self.text(path))
+
+    @functools.lru_cache(maxsize=None)
+    def code_with_strings(self, path):
+        return blank(self.text(path), keep_strings=True)
+
+    def includes(self, path):
+        """(line number, path) of what `path` includes of ours."""
+        for number, line in enumerate(self.text(path).splitlines(), 1):
+            match = re.match(r'#include "([^"]+)"', line)
+            if match:
+                yield number, match.group(1)
+
+    def is_public(self, path):
+        """Headers that are installed: directly in a module, or in engine/ops/."""
+        folder = os.path.dirname(path)
+        return path.endswith(".h") and (folder in MODULES or folder == "engine/ops")
