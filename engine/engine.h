@@ -26,9 +26,9 @@
 
 #include "engine/base/function_ref.h"
 #include "engine/ops/common_subsequence.h"
+#include "engine/ops/expiry.h"
 #include "engine/ops/hash_expiry.h"
 #include "engine/ops/hashes.h"
-#include "engine/ops/expiry.h"
 #include "engine/ops/keys.h"
 #include "engine/ops/objects.h"
 #include "engine/ops/payloads.h"
