@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "engine/base/number_text.h"
-#include "engine/ops/memory_usage.h"
+#include "engine/ops/objects.h"
 #include "protocol/error_text.h"
 #include "server/commands/families.h"
 #include "server/commands/help.h"
@@ -37,7 +37,7 @@ void Usage(CommandContext& context) {
     }
   }
   if (!arguments.ok()) return context.reply.Error(arguments.error());
-  const std::optional<uint64_t> bytes = ops::MemoryUsage(context.transaction, context.KeyAt(2));
+  const std::optional<uint64_t> bytes = ops::MemoryUsageOf(context.transaction, context.KeyAt(2));
   if (!bytes) return context.reply.Null();
   context.reply.Integer(static_cast<int64_t>(*bytes));
 }
