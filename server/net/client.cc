@@ -275,7 +275,8 @@ void Client::PublishMulti() {
   facts_->queued_commands.store(queues ? static_cast<int64_t>(multi.commands().size()) : -1,
                                 kRelaxed);
   facts_->queued_bytes.store(queues ? multi.bytes() : 0, kRelaxed);
-  const uint64_t watched = multi.watched().size();
+  // What is watched no longer matters once one of the keys has changed.
+  const uint64_t watched = multi.watch_broken() ? 0 : multi.watched().size();
   const uint64_t before = facts_->watched_keys.exchange(watched, kRelaxed);
   facts_->watch_broken.store(multi.watch_broken(), kRelaxed);
   worker_.server().counters().AddWatches(before, watched);
