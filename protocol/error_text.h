@@ -299,10 +299,20 @@ inline constexpr std::string_view kDebugNotAllowed =
     "can "
     "run it from a local connection, otherwise you need to set this option in the configuration "
     "file, and then restart the server.";
-inline constexpr std::string_view kModuleNotAllowed =
-    "ERR MODULE command not allowed. If the enable-module-command option is set to \"local\", you "
-    "can run it from a local connection, otherwise you need to set this option in the "
-    "configuration file, and then restart the server.";
+inline constexpr std::string_view kDebugReloadOptions =
+    "ERR DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.";
+inline constexpr std::string_view kDebugReloadUnsupported =
+    "ERR This version cannot save and reload its data";
+inline constexpr std::string_view kDebugProtocolType =
+    "ERR Wrong protocol type name. Please use one of the following: "
+    "string|integer|double|bignum|null|array|set|map|attrib|push|verbatim|true|false";
+inline constexpr std::string_view kNotAListpack = "ERR Not a listpack encoded object.";
+inline constexpr std::string_view kNotAnSds = "ERR Not an sds encoded string.";
+inline constexpr std::string_view kNotAHashTable =
+    "ERR The value stored at the specified key is not represented using an hash table";
+inline constexpr std::string_view kDebugDatabase = "ERR Out of range database";
+inline constexpr std::string_view kPackedThreshold =
+    "ERR argument must be a memory value bigger than 1 and smaller than 4gb";
 inline constexpr std::string_view kGetKeysInvalidCommand = "ERR Invalid command specified";
 inline constexpr std::string_view kGetKeysInvalidArity =
     "ERR Invalid number of arguments specified for command";

@@ -1,7 +1,6 @@
 // remora-server: starts where redis-server stood, with its configuration and command line.
 #include <fcntl.h>
 #include <signal.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -14,6 +13,7 @@
 
 #include "engine/engine.h"
 #include "protocol/version.h"
+#include "server/build.h"
 #include "server/config/command_line.h"
 #include "server/config/config.h"
 #include "server/server.h"
@@ -22,11 +22,13 @@ namespace remora::server {
 namespace {
 
 std::atomic<Server*> running_server{nullptr};
+std::atomic<int> end_signal{0};
 
 // The first signal asks for an orderly end, the second does not wait for it.
-void OnEndSignal(int) {
+void OnEndSignal(int number) {
   Server* server = running_server.load(std::memory_order_relaxed);
   if (server == nullptr || server->stopping()) _exit(1);
+  end_signal.store(number, std::memory_order_relaxed);
   server->Stop();
 }
 
@@ -38,15 +40,6 @@ void InstallSignalHandlers() {
   sigaction(SIGINT, &action, nullptr);
   signal(SIGPIPE, SIG_IGN);
   signal(SIGHUP, SIG_IGN);
-}
-
-// Allows as many descriptors as `clients` need, as far as the system lets it.
-void RaiseDescriptorLimit(uint64_t clients) {
-  constexpr uint64_t kOwnDescriptors = 64;
-  rlimit limit;
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= clients + kOwnDescriptors) return;
-  limit.rlim_cur = std::min<uint64_t>(clients + kOwnDescriptors, limit.rlim_max);
-  setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 // Goes on in a child without a terminal; the parent's exit is the shell's.
@@ -65,10 +58,21 @@ bool GoToBackground() {
 }
 
 int PrintVersion() {
-  std::printf("Remora server v=%s redis_version=%s malloc=%s bits=64\n",
-              std::string(protocol::kRemoraVersion).c_str(),
-              std::string(protocol::kRedisVersion).c_str(), "jemalloc");
+  std::puts(VersionLine().c_str());
   return 0;
+}
+
+// Where the process says its number; a daemon does so unasked. Empty for nowhere.
+std::string PidFileOf(const config::Config& config) {
+  std::string file = config.Text("pidfile");
+  if (file.empty() && config.Boolean("daemonize")) file = "/var/run/redis.pid";
+  return file;
+}
+
+void WritePidFile(const std::string& path, Log& log) {
+  std::ofstream file(path);
+  file << getpid() << "\n";
+  if (!file.flush()) log.Write(LogLevel::kWarning, "Failed to write the PID file " + path);
 }
 
 void LogGreeting(Server& server, config::Config& config) {
@@ -92,7 +96,6 @@ int Serve(config::Config& config) {
     std::fprintf(stderr, "Cannot go to the background\n");
     return 1;
   }
-  RaiseDescriptorLimit(static_cast<uint64_t>(config.Integer("maxclients")));
   Engine engine(
       {.databases = static_cast<uint32_t>(config.Integer("databases")), .track_access = true});
   Server server(engine, config);
@@ -100,15 +103,22 @@ int Serve(config::Config& config) {
   InstallSignalHandlers();
   const std::string error = server.Start();
   LogGreeting(server, config);
+  Log& log = server.log();
   if (!error.empty()) {
-    server.log().Write(LogLevel::kWarning, error);
+    log.Write(LogLevel::kWarning, error);
     return 1;
   }
-  const std::string pid_file = config.Text("pidfile");
-  if (!pid_file.empty()) std::ofstream(pid_file) << getpid() << "\n";
+  log.Write(LogLevel::kNotice, "Server initialized");
+  const std::string pid_file = PidFileOf(config);
+  if (!pid_file.empty()) WritePidFile(pid_file, log);
   server.LogReady();
   server.Run();
-  server.log().Write(LogLevel::kWarning, "Remora is now ready to exit, bye bye...");
+  if (const int signal = end_signal.load(std::memory_order_relaxed); signal != 0) {
+    log.Write(LogLevel::kWarning, std::string("Received ") +
+                                      (signal == SIGTERM ? "SIGTERM" : "SIGINT") +
+                                      ", shutting down...");
+  }
+  log.Write(LogLevel::kWarning, "Remora is now ready to exit, bye bye...");
   running_server.store(nullptr, std::memory_order_relaxed);
   if (!pid_file.empty()) unlink(pid_file.c_str());
   return 0;

@@ -126,7 +126,7 @@ void RecordHandle::Splice(size_t offset, size_t removed, std::string_view insert
   if (after > before) ResizeBytes(after, true);
   char* at = mutable_bytes() + offset;
   if (inserted.size() != removed) std::memmove(at + inserted.size(), at + removed, tail);
-  std::memcpy(at, inserted.data(), inserted.size());
+  if (!inserted.empty()) std::memcpy(at, inserted.data(), inserted.size());
   if (after < before) ResizeBytes(after, true);
 }
 

@@ -66,33 +66,6 @@ void ObjectHelp(CommandContext& context) {
   WriteHelp(context, kLines);
 }
 
-void MemoryUsage(CommandContext& context) {
-  Arguments& arguments = context.arguments;
-  for (size_t i = 3; i < arguments.size() && arguments.ok(); ++i) {
-    if (arguments.Is(i, "SAMPLES") && arguments.Has(i + 1)) {
-      // What a key takes is known exactly: nothing is sampled.
-      if (arguments.Integer(++i) < 0) arguments.Fail(error_text::kSyntax);
-    } else {
-      arguments.Fail(error_text::kSyntax);
-    }
-  }
-  if (!arguments.ok()) return context.reply.Error(arguments.error());
-  const std::optional<uint64_t> bytes = ops::MemoryUsageOf(context.transaction, context.KeyAt(2));
-  if (!bytes) return context.reply.Null();
-  context.reply.Integer(static_cast<int64_t>(*bytes));
-}
-
-void MemoryHelp(CommandContext& context) {
-  static constexpr std::string_view kLines[] = {
-      "MEMORY <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
-      "USAGE <key> [SAMPLES <count>]",
-      "    Shows how many bytes <key> and its value take. The number is exact: <count> is",
-      "    accepted and has no effect.",
-      "HELP",
-      "    Shows this text."};
-  WriteHelp(context, kLines);
-}
-
 void Dump(CommandContext& context) {
   const std::optional<std::string> payload = ops::Dump(context.transaction, context.KeyAt(1));
   if (!payload) return context.reply.Null();
@@ -209,27 +182,6 @@ constexpr CommandSpec kObjectSubcommands[] = {
      .summary = "Lists the subcommands."},
 };
 
-constexpr CommandSpec kMemorySubcommands[] = {
-    {.name = "USAGE",
-     .arity = AtLeast(3),
-     .flags = kReadOnly,
-     .categories = kReadCategory,
-     .keys = kInspectsSecond,
-     .handler = MemoryUsage,
-     .since = "4.0.0",
-     .group = "server",
-     .complexity = "O(1)",
-     .summary = "Returns how many bytes a key and its value take."},
-    {.name = "HELP",
-     .arity = Exactly(2),
-     .flags = kLoading | kStale,
-     .handler = MemoryHelp,
-     .since = "4.0.0",
-     .group = "server",
-     .complexity = "O(1)",
-     .summary = "Lists the subcommands."},
-};
-
 constexpr CommandSpec kObjectCommands[] = {
     {.name = "OBJECT",
      .arity = AtLeast(2),
@@ -238,13 +190,6 @@ constexpr CommandSpec kObjectCommands[] = {
      .group = "generic",
      .complexity = "Depends on the subcommand.",
      .summary = "Shows how values are kept."},
-    {.name = "MEMORY",
-     .arity = AtLeast(2),
-     .subcommands = kMemorySubcommands,
-     .since = "4.0.0",
-     .group = "server",
-     .complexity = "Depends on the subcommand.",
-     .summary = "Shows what memory is used for."},
     {.name = "DUMP",
      .arity = Exactly(2),
      .flags = kReadOnly,

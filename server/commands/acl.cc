@@ -1,5 +1,6 @@
 #include "protocol/error_text.h"
 #include "server/commands/families.h"
+#include "server/commands/tips.h"
 
 namespace remora::server {
 
@@ -35,7 +36,8 @@ constexpr CommandSpec kSubcommands[] = {
      .since = "6.0.0",
      .group = "server",
      .complexity = "O(1) amortized time considering the typical user.",
-     .summary = "Deletes ACL users, and terminates their connections."},
+     .summary = "Deletes ACL users, and terminates their connections.",
+     .tips = tips::kOnAllNodes},
     {.name = "DRYRUN",
      .arity = AtLeast(4),
      .flags = kAdministers,
@@ -101,7 +103,8 @@ constexpr CommandSpec kSubcommands[] = {
      .since = "6.0.0",
      .group = "server",
      .complexity = "O(N). Where N is the number of configured users.",
-     .summary = "Saves the effective ACL rules in the configured ACL file."},
+     .summary = "Saves the effective ACL rules in the configured ACL file.",
+     .tips = tips::kOnAllNodes},
     {.name = "SETUSER",
      .arity = AtLeast(3),
      .flags = kAdministers,
@@ -109,7 +112,8 @@ constexpr CommandSpec kSubcommands[] = {
      .since = "6.0.0",
      .group = "server",
      .complexity = "O(N). Where N is the number of rules provided.",
-     .summary = "Creates and modifies an ACL user and its rules."},
+     .summary = "Creates and modifies an ACL user and its rules.",
+     .tips = tips::kOnAllNodes},
     {.name = "USERS",
      .arity = Exactly(2),
      .flags = kAdministers,

@@ -4,6 +4,7 @@
 #include "server/commands/client_list.h"
 #include "server/commands/families.h"
 #include "server/commands/help.h"
+#include "server/commands/tips.h"
 
 namespace remora::server {
 
@@ -72,12 +73,18 @@ void NoTouch(CommandContext& context) {
   if (ReadSwitch(context, context.session.no_touch)) context.reply.Ok();
 }
 
+// For subcommands that take three or four arguments; false after an error was written.
+bool HasFourAtMost(CommandContext& context) {
+  Arguments& arguments = context.arguments;
+  if (arguments.size() <= 4) return true;
+  context.reply.Error(
+      error_text::UnknownSubcommandOrArity(arguments.Text(1), context.container->name));
+  return false;
+}
+
 void PauseClients(CommandContext& context) {
   Arguments& arguments = context.arguments;
-  if (arguments.size() > 4) {
-    return context.reply.Error(
-        error_text::UnknownSubcommandOrArity(arguments.Text(1), context.container->name));
-  }
+  if (!HasFourAtMost(context)) return;
   Pause::Scope scope = Pause::Scope::kEverything;
   if (arguments.Has(3)) {
     if (arguments.Is(3, "WRITE")) {
@@ -119,6 +126,7 @@ void SetReplyMode(CommandContext& context) {
 
 void Unblock(CommandContext& context) {
   Arguments& arguments = context.arguments;
+  if (!HasFourAtMost(context)) return;
   const bool has_reason = arguments.Has(3);
   if (has_reason && !arguments.Is(3, "TIMEOUT") && !arguments.Is(3, "ERROR")) {
     return context.reply.Error(error_text::kUnblockReason);
@@ -239,7 +247,8 @@ constexpr uint32_t kAdministers = kUsual | protocol::kAdmin;
 
 constexpr CommandSpec Subcommand(std::string_view name, int16_t arity, uint32_t flags,
                                  protocol::CommandHandler handler, std::string_view since,
-                                 std::string_view complexity, std::string_view summary) {
+                                 std::string_view complexity, std::string_view summary,
+                                 std::span<const std::string_view> hints = {}) {
   return {.name = name,
           .arity = arity,
           .flags = flags,
@@ -248,7 +257,8 @@ constexpr CommandSpec Subcommand(std::string_view name, int16_t arity, uint32_t 
           .since = since,
           .group = "connection",
           .complexity = complexity,
-          .summary = summary};
+          .summary = summary,
+          .tips = hints};
 }
 
 constexpr CommandSpec kSubcommands[] = {
@@ -264,11 +274,12 @@ constexpr CommandSpec kSubcommands[] = {
     Subcommand("ID", Exactly(2), kUsual, Id, "5.0.0", "O(1)",
                "Returns the unique client ID of the connection."),
     Subcommand("INFO", Exactly(2), kUsual, ClientInfo, "6.2.0", "O(1)",
-               "Returns information about the connection."),
+               "Returns information about the connection.", tips::kVaries),
     Subcommand("KILL", AtLeast(3), kAdministers, ClientKill, "2.4.0",
                "O(N) where N is the number of client connections", "Terminates open connections."),
     Subcommand("LIST", AtLeast(2), kAdministers, ClientList, "2.4.0",
-               "O(N) where N is the number of client connections", "Lists open connections."),
+               "O(N) where N is the number of client connections", "Lists open connections.",
+               tips::kVaries),
     Subcommand("NO-EVICT", Exactly(3), kAdministers, NoEvict, "7.0.0", "O(1)",
                "Sets the client eviction mode of the connection."),
     Subcommand("NO-TOUCH", Exactly(3), kUsual, NoTouch, "7.2.0", "O(1)",
@@ -278,9 +289,9 @@ constexpr CommandSpec kSubcommands[] = {
     Subcommand("REPLY", Exactly(3), kUsual, SetReplyMode, "3.2.0", "O(1)",
                "Instructs the server whether to reply to commands."),
     Subcommand("SETINFO", Exactly(4), kUsual, SetInfo, "7.2.0", "O(1)",
-               "Sets information specific to the client or connection."),
-    Subcommand("SETNAME", Exactly(3), kUsual, SetName, "2.6.9", "O(1)",
-               "Sets the connection name."),
+               "Sets information specific to the client or connection.", tips::kOnAllNodes),
+    Subcommand("SETNAME", Exactly(3), kUsual, SetName, "2.6.9", "O(1)", "Sets the connection name.",
+               tips::kOnAllNodes),
     Subcommand("TRACKING", AtLeast(3), kUsual, Tracking, "6.0.0",
                "O(1). Some options may introduce additional complexity.",
                "Controls server-assisted client-side caching for the connection."),

@@ -4,6 +4,7 @@
 #include "protocol/error_text.h"
 #include "server/commands/families.h"
 #include "server/commands/help.h"
+#include "server/commands/tips.h"
 
 namespace remora::server {
 
@@ -93,7 +94,8 @@ constexpr CommandSpec kSubcommands[] = {
      .since = "2.0.0",
      .group = "server",
      .complexity = "O(1)",
-     .summary = "Resets the server's statistics."},
+     .summary = "Resets the server's statistics.",
+     .tips = tips::kOnAllNodes},
     {.name = "REWRITE",
      .arity = Exactly(2),
      .flags = kFlags,
@@ -101,7 +103,8 @@ constexpr CommandSpec kSubcommands[] = {
      .since = "2.8.0",
      .group = "server",
      .complexity = "O(1)",
-     .summary = "Persists the effective configuration to file."},
+     .summary = "Persists the effective configuration to file.",
+     .tips = tips::kOnAllNodes},
     {.name = "SET",
      .arity = AtLeast(4),
      .flags = kFlags,
@@ -109,7 +112,8 @@ constexpr CommandSpec kSubcommands[] = {
      .since = "2.0.0",
      .group = "server",
      .complexity = "O(N) when N is the number of configuration parameters provided",
-     .summary = "Sets configuration parameters in-flight."},
+     .summary = "Sets configuration parameters in-flight.",
+     .tips = tips::kOnAllNodes},
 };
 
 constexpr CommandSpec kConfigCommands[] = {

@@ -9,6 +9,7 @@ std::span<const std::span<const protocol::CommandSpec>> ServerFamilies() {
       ClientCommands(),
       ClusterCommands(),
       ConfigCommands(),
+      DebugCommands(),
       InfoCommands(),
       LatencyCommands(),
       LolwutCommands(),

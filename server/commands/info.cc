@@ -1,6 +1,7 @@
 #include "server/metrics/info.h"
 
 #include "server/commands/families.h"
+#include "server/commands/tips.h"
 
 namespace remora::server {
 
@@ -23,7 +24,8 @@ constexpr CommandSpec kInfoCommands[] = {
      .since = "1.0.0",
      .group = "server",
      .complexity = "O(1)",
-     .summary = "Returns information and statistics about the server."},
+     .summary = "Returns information and statistics about the server.",
+     .tips = tips::kVariesByShard},
 };
 
 }  // namespace

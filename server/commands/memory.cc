@@ -3,10 +3,11 @@
 #include <utility>
 
 #include "engine/base/number_text.h"
-#include "engine/ops/memory_usage.h"
+#include "engine/ops/objects.h"
 #include "protocol/error_text.h"
 #include "server/commands/families.h"
 #include "server/commands/help.h"
+#include "server/commands/tips.h"
 #include "server/metrics/allocator.h"
 #include "server/metrics/memory_report.h"
 
@@ -36,7 +37,7 @@ void Usage(CommandContext& context) {
     }
   }
   if (!arguments.ok()) return context.reply.Error(arguments.error());
-  const std::optional<uint64_t> bytes = ops::MemoryUsage(context.transaction, context.KeyAt(2));
+  const std::optional<uint64_t> bytes = ops::MemoryUsageOf(context.transaction, context.KeyAt(2));
   if (!bytes) return context.reply.Null();
   context.reply.Integer(static_cast<int64_t>(*bytes));
 }
@@ -195,7 +196,8 @@ constexpr CommandSpec kSubcommands[] = {
      .since = "4.0.0",
      .group = "server",
      .complexity = "O(1)",
-     .summary = "Outputs a memory problems report."},
+     .summary = "Outputs a memory problems report.",
+     .tips = tips::kVariesByShard},
     {.name = "HELP",
      .arity = Exactly(2),
      .flags = protocol::kLoading | protocol::kStale,
@@ -210,21 +212,24 @@ constexpr CommandSpec kSubcommands[] = {
      .since = "4.0.0",
      .group = "server",
      .complexity = "Depends on how much memory is allocated, could be slow",
-     .summary = "Returns the allocator statistics."},
+     .summary = "Returns the allocator statistics.",
+     .tips = tips::kVariesByShard},
     {.name = "PURGE",
      .arity = Exactly(2),
      .handler = Purge,
      .since = "4.0.0",
      .group = "server",
      .complexity = "Depends on how much memory is allocated, could be slow",
-     .summary = "Asks the allocator to release memory."},
+     .summary = "Asks the allocator to release memory.",
+     .tips = tips::kOnAllShards},
     {.name = "STATS",
      .arity = Exactly(2),
      .handler = Stats,
      .since = "4.0.0",
      .group = "server",
      .complexity = "O(1)",
-     .summary = "Returns details about memory usage."},
+     .summary = "Returns details about memory usage.",
+     .tips = tips::kVariesByShard},
     {.name = "USAGE",
      .arity = AtLeast(3),
      .flags = protocol::kReadOnly,

@@ -1,6 +1,7 @@
 #include "protocol/error_text.h"
 #include "server/commands/families.h"
 #include "server/commands/help.h"
+#include "server/commands/tips.h"
 
 namespace remora::server {
 
@@ -45,7 +46,8 @@ constexpr CommandSpec kSubcommands[] = {
      .since = "4.0.0",
      .group = "server",
      .complexity = "O(N) where N is the number of loaded modules.",
-     .summary = "Returns all loaded modules."},
+     .summary = "Returns all loaded modules.",
+     .tips = tips::kVariesInOrder},
     {.name = "LOAD",
      .arity = AtLeast(3),
      .flags = kChanges,

@@ -1,5 +1,6 @@
 #include "protocol/error_text.h"
 #include "server/commands/families.h"
+#include "server/commands/tips.h"
 
 namespace remora::server {
 
@@ -51,7 +52,8 @@ constexpr CommandSpec kPersistenceCommands[] = {
      .since = "1.0.0",
      .group = "server",
      .complexity = "O(1)",
-     .summary = "Returns the Unix timestamp of the last successful save to disk."},
+     .summary = "Returns the Unix timestamp of the last successful save to disk.",
+     .tips = tips::kVaries},
     {.name = "SAVE",
      .arity = Exactly(1),
      .flags =

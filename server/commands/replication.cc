@@ -1,5 +1,6 @@
 #include "protocol/error_text.h"
 #include "server/commands/families.h"
+#include "server/commands/tips.h"
 
 namespace remora::server {
 
@@ -41,8 +42,8 @@ void CheckTimeout(protocol::Arguments& arguments, size_t at) {
 // No replica will ever acknowledge anything, so that nothing is worth waiting for.
 void Wait(CommandContext& context) {
   protocol::Arguments& arguments = context.arguments;
-  CheckTimeout(arguments, 2);
   [[maybe_unused]] const int64_t replicas = arguments.Integer(1);
+  CheckTimeout(arguments, 2);
   if (!arguments.ok()) return context.reply.Error(arguments.error());
   context.reply.Integer(0);
 }
@@ -139,7 +140,8 @@ constexpr CommandSpec kReplicationCommands[] = {
      .group = "generic",
      .complexity = "O(1)",
      .summary = "Blocks until the asynchronous replication of all preceding write commands sent by "
-                "the connection is completed."},
+                "the connection is completed.",
+     .tips = tips::kMinimumOfShards},
     {.name = "WAITAOF",
      .arity = Exactly(4),
      .flags = protocol::kBlocking,
@@ -149,7 +151,8 @@ constexpr CommandSpec kReplicationCommands[] = {
      .group = "generic",
      .complexity = "O(1)",
      .summary = "Blocks until all of the preceding write commands sent by the connection are "
-                "written to the append-only file of the master and/or replicas."},
+                "written to the append-only file of the master and/or replicas.",
+     .tips = tips::kMinimumOfShards},
 };
 
 }  // namespace

@@ -1,4 +1,5 @@
 #include "server/commands/families.h"
+#include "server/commands/tips.h"
 
 namespace remora::server {
 
@@ -23,7 +24,8 @@ constexpr CommandSpec kTimeCommands[] = {
      .since = "2.6.0",
      .group = "server",
      .complexity = "O(1)",
-     .summary = "Returns the server time."},
+     .summary = "Returns the server time.",
+     .tips = tips::kVaries},
 };
 
 }  // namespace

@@ -70,8 +70,7 @@ void AddBuffers(const ClientFacts& facts, Line& line) {
   line.AddNumber("rbs", output_room).AddNumber("rbp", facts.output_peak.load(kRelaxed));
   line.AddNumber("obl", output - beyond).AddNumber("oll", beyond > 0 ? 1 : 0);
   line.AddNumber("omem", beyond);
-  line.AddNumber("tot-mem",
-                 sizeof(Client) + sizeof(ClientFacts) + query_room + output_room + arguments);
+  line.AddNumber("tot-mem", kClientOwnBytes + query_room + output_room + arguments);
 }
 
 }  // namespace

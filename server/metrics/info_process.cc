@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <string>
 
-#include "engine/base/crc64.h"
 #include "protocol/version.h"
+#include "server/build.h"
 #include "server/metrics/info_sections.h"
 #include "server/server.h"
 
@@ -31,15 +31,6 @@ std::string ProgramPath() {
 std::string CompilerVersion() {
   return std::to_string(__GNUC__) + "." + std::to_string(__GNUC_MINOR__) + "." +
          std::to_string(__GNUC_PATCHLEVEL__);
-}
-
-// Sixteen hexadecimal digits that differ from version to version.
-std::string BuildId() {
-  static constexpr char kDigits[] = "0123456789abcdef";
-  const uint64_t number = base::Crc64(protocol::kRemoraVersion);
-  std::string id;
-  for (int shift = 60; shift >= 0; shift -= 4) id += kDigits[(number >> shift) & 15];
-  return id;
 }
 
 int64_t Microseconds(const timeval& time) {

@@ -24,8 +24,6 @@ constexpr size_t kFlushBytes = 256 * 1024;
 constexpr size_t kReadBytesMin = 16 * 1024;
 // An emptied query buffer larger than this is given back.
 constexpr size_t kKeptQueryBytes = 64 * 1024;
-// What a client takes apart from its buffers.
-constexpr size_t kOwnBytes = sizeof(Client) + sizeof(ClientFacts);
 
 }  // namespace
 
@@ -104,8 +102,11 @@ bool Client::ReadIntoOwn() {
   query_.Commit(place + count);
   bytes_read_ += static_cast<uint64_t>(count);
   worker_.AddBytesRead(static_cast<uint64_t>(count));
-  if (query_.size() < needed_) return true;
-  return RunRequests(query_.view(), /*own=*/true);
+  if (query_.size() >= needed_) return RunRequests(query_.view(), /*own=*/true);
+  if (query_.size() <= worker_.request_limits().query_buffer_bytes_max) return true;
+  worker_.CountQueryLimitClose();
+  Close();
+  return false;
 }
 
 size_t Client::ParseBatch(std::string_view bytes, size_t done, ParseResult& last) {
@@ -297,7 +298,7 @@ void Client::PublishFacts() {
   facts.last_container.store(session_.last_container, kRelaxed);
   if (session_.texts_changed) [[unlikely]]
     PublishTexts();
-  const size_t held_bytes = kOwnBytes + query_.capacity() + output_.capacity();
+  const size_t held_bytes = kClientOwnBytes + query_.capacity() + output_.capacity();
   if (held_bytes != accounted_bytes_) {
     worker_.AddClientBytes(static_cast<int64_t>(held_bytes) -
                            static_cast<int64_t>(accounted_bytes_));

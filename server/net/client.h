@@ -143,4 +143,7 @@ class Client final : public EventHandler {
   size_t accounted_bytes_ = 0;  // what the worker counts for this client
 };
 
+// What a client takes apart from its buffers.
+inline constexpr size_t kClientOwnBytes = sizeof(Client) + sizeof(ClientFacts);
+
 }  // namespace remora::server

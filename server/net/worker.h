@@ -61,7 +61,7 @@ class Worker {
   // Lets clients that were held back go on. From any thread.
   void PostResume();
   // Closes clients that were idle for longer, and gives back the buffers of quiet ones; on this
-  // worker's thread, soon. 0 closes none.
+  // worker's thread, soon. 0 closes none. Does not wake a worker that has nothing to do.
   void PostChores(int64_t idle_limit_milliseconds);
 
   // For clients, on this worker's thread.
@@ -116,7 +116,6 @@ class Worker {
   static constexpr size_t kReadBufferBytes = 64 * 1024;
 
  private:
-
   void Run();
   void ResumeHeld();
   void DoChores(int64_t idle_limit_milliseconds);

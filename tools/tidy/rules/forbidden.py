@@ -18,7 +18,7 @@ CALLS = [
     (r"\bstd::c(out|err|log)\b|(?<![\w:.>])(std::)?printf\s*\(|(?<![\w:.>])(std::)?puts\s*\(",
      MODULES, ("server/main.cc", "engine/base/check.cc"), "a library prints nothing"),
     (r"\bthrow\b(?!\s*\))", MODULES, (), "no exceptions of our own"),
-    (r"\busing namespace\b", None, (), "names say where they are from"),
+    (r"\busing namespace\b(?! std::(string_view_)?literals\b)", None, (), "names say where they are from"),
     (r"\babsl::(Mutex|Notification|BlockingCounter)\b", None, (), "the thread sanitizer cannot see it"),
     (r"\b(std::regex)\b", MODULES, (), "unbounded recursion on input"),
     (r"\bassert\s*\(", MODULES, (), "base/check.h says what was expected"),
