@@ -3,28 +3,26 @@
 namespace remora {
 
 Result<std::optional<std::string>> Engine::Get(std::string_view key) {
-  return Run(key,
-             [](Transaction& transaction, const Key& at) -> Result<std::optional<std::string>> {
-               const Result<std::optional<ops::StringBytes>> found = ops::Get(transaction, at);
-               if (!found) return found.error();
-               if (!*found) return std::optional<std::string>();
-               return std::optional<std::string>((*found)->view());
-             });
+  const Key at = MakeKey(key);
+  Transaction transaction(*keyspace_, 0, at);
+  std::optional<std::string> copy;
+  const auto keep = [&copy](std::string_view value) { copy.emplace(value); };
+  const Result<bool> found = ops::VisitString(transaction, at, keep);
+  if (!found) return found.error();
+  return copy;
 }
 
 Result<bool> Engine::GetInto(std::string_view key, std::string& value) {
-  return GetView(key, [&](std::string_view found) { value.assign(found); });
+  const Key at = MakeKey(key);
+  Transaction transaction(*keyspace_, 0, at);
+  return ops::VisitString(transaction, at, [&](std::string_view found) { value.assign(found); });
 }
 
 Result<bool> Engine::VisitString(std::string_view key,
                                  void (*visit)(void* to, std::string_view value), void* to) {
-  return Run(key, [&](Transaction& transaction, const Key& at) -> Result<bool> {
-    const Result<std::optional<ops::StringBytes>> found = ops::Get(transaction, at);
-    if (!found) return found.error();
-    if (!*found) return false;
-    visit(to, (*found)->view());
-    return true;
-  });
+  const Key at = MakeKey(key);
+  Transaction transaction(*keyspace_, 0, at);
+  return ops::VisitString(transaction, at, [=](std::string_view value) { visit(to, value); });
 }
 
 void Engine::MGetView(std::span<const std::string_view> keys,
