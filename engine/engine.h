@@ -26,13 +26,16 @@
 
 #include "engine/base/function_ref.h"
 #include "engine/ops/common_subsequence.h"
+#include "engine/ops/expiry.h"
 #include "engine/ops/hash_expiry.h"
 #include "engine/ops/hashes.h"
-#include "engine/ops/expiry.h"
 #include "engine/ops/keys.h"
 #include "engine/ops/objects.h"
 #include "engine/ops/payloads.h"
 #include "engine/ops/scan.h"
+#include "engine/ops/sorted_set_algebra.h"
+#include "engine/ops/sorted_set_ranges.h"
+#include "engine/ops/sorted_sets.h"
 #include "engine/ops/string_numbers.h"
 #include "engine/ops/strings.h"
 #include "engine/options.h"
@@ -170,6 +173,58 @@ class Engine {
   Result<OptionalValues> HGetDel(std::string_view key, Fields fields);
   Result<bool> HSetEx(std::string_view key, FieldValues fields,
                       const ops::SetFieldsOptions& options = {});
+
+  // ---- Sorted sets (engine/ops/sorted_sets.h, sorted_set_ranges.h, sorted_set_algebra.h)
+
+  using Members = std::span<const std::string_view>;
+  // A member and its score, as a copy.
+  using OwnedMember = std::pair<std::string, double>;
+  using OwnedMembers = std::vector<OwnedMember>;
+  using ScoredMembers = std::span<const ops::ScoredMember>;
+
+  // True when the member is new.
+  Result<bool> ZAdd(std::string_view key, std::string_view member, double score);
+  Result<ops::SortedSetAddOutcome> ZAddMany(std::string_view key, ScoredMembers members,
+                                            const ops::SortedSetAddOptions& options = {});
+  Result<double> ZIncrBy(std::string_view key, std::string_view member, double delta);
+  Result<uint64_t> ZRem(std::string_view key, Members members);
+  [[nodiscard]] Result<uint64_t> ZCard(std::string_view key);
+  [[nodiscard]] Result<std::optional<double>> ZScore(std::string_view key, std::string_view member);
+  [[nodiscard]] Result<std::vector<std::optional<double>>> ZMScore(std::string_view key,
+                                                                   Members members);
+  [[nodiscard]] Result<std::optional<ops::SortedSetPlace>> ZRank(
+      std::string_view key, std::string_view member, ops::Order order = ops::Order::kAscending);
+  Result<OwnedMembers> ZPopMin(std::string_view key, uint64_t count = 1);
+  Result<OwnedMembers> ZPopMax(std::string_view key, uint64_t count = 1);
+  // The members and the index of the key that they were popped from; no members: no key had any.
+  Result<std::pair<size_t, OwnedMembers>> ZMPop(std::span<const std::string_view> keys,
+                                                ops::Order order, uint64_t count = 1);
+  [[nodiscard]] Result<OwnedMembers> ZRandMember(std::string_view key, uint64_t count = 1,
+                                                 ops::Draws draws = ops::Draws::kDistinct);
+  // Adds some members to `found` and returns where to go on; 0 begins and ends.
+  [[nodiscard]] Result<uint64_t> ZScan(std::string_view key, uint64_t cursor, uint64_t count,
+                                       OwnedMembers& found);
+
+  [[nodiscard]] Result<OwnedMembers> ZRange(std::string_view key, const ops::SortedSetRange& range,
+                                            const ops::SortedSetRangeOptions& options = {});
+  // The same, handed out one by one while the stripe is locked: brief, no call to this engine.
+  Outcome ZRangeView(std::string_view key, const ops::SortedSetRange& range,
+                     const ops::SortedSetRangeOptions& options,
+                     base::FunctionRef<void(std::string_view member, double score)> visit);
+  Result<uint64_t> ZRangeStore(std::string_view destination, std::string_view source,
+                               const ops::SortedSetRange& range,
+                               const ops::SortedSetRangeOptions& options = {});
+  [[nodiscard]] Result<uint64_t> ZCount(std::string_view key, const ops::SortedSetRange& range);
+  Result<uint64_t> ZRemRange(std::string_view key, const ops::SortedSetRange& range);
+
+  [[nodiscard]] Result<OwnedMembers> ZCombine(ops::SetOperation operation,
+                                              std::span<const std::string_view> keys,
+                                              const ops::ScoreCombining& combining = {});
+  Result<uint64_t> ZCombineStore(std::string_view destination, ops::SetOperation operation,
+                                 std::span<const std::string_view> keys,
+                                 const ops::ScoreCombining& combining = {});
+  [[nodiscard]] Result<uint64_t> ZInterCard(std::span<const std::string_view> keys,
+                                            uint64_t limit = 0);
 
   // ---- The engine itself
 

@@ -78,9 +78,7 @@ Transaction::~Transaction() {
 
 Key Transaction::MakeKey(std::string_view name) const { return {name, keyspace_->Hash(name)}; }
 
-bool Transaction::holds_everything() const {
-  return stripe_count_ == keyspace_->stripe_count();
-}
+bool Transaction::holds_everything() const { return stripe_count_ == keyspace_->stripe_count(); }
 
 void Transaction::ReadClock() { now_milliseconds_ = keyspace_->clock().NowMilliseconds(); }
 
@@ -160,7 +158,10 @@ void Transaction::ChangedIn(uint32_t database, const Key& key, Change, uint64_t 
   Stripe& stripe = StripeOf(key);
   stripe.counters.changes += count;
   changes_ += count;
-  if (stripe.watches != nullptr) [[unlikely]] stripe.watches->Touch(database, key.name);
+  if (stripe.watches != nullptr) [[unlikely]]
+    stripe.watches->Touch(database, key.name);
+  // The record is whole now, whatever was done to it.
+  if (DatabaseSlice* slice = keyspace_->FindSlice(stripe, database)) slice->RecheckWheel();
 }
 
 void Transaction::SetExpiry(const Key& key, RecordHandle& record, int64_t milliseconds) {

@@ -287,6 +287,9 @@ inline constexpr std::string_view kWatchInMulti = "ERR WATCH inside MULTI is not
 inline constexpr std::string_view kExecAbort =
     "EXECABORT Transaction discarded because of previous errors.";
 inline constexpr std::string_view kNoScript = "NOSCRIPT No matching script. Please use EVAL.";
+inline constexpr std::string_view kScriptFlush = "ERR SCRIPT FLUSH only support SYNC|ASYNC option";
+inline constexpr std::string_view kFunctionFlush =
+    "ERR FUNCTION FLUSH only supports SYNC|ASYNC option";
 inline constexpr std::string_view kNotBusy = "NOTBUSY No scripts in execution right now.";
 inline constexpr std::string_view kFunctionNotFound = "ERR Function not found";
 inline constexpr std::string_view kLibraryNotFound = "ERR Library not found";
@@ -299,10 +302,20 @@ inline constexpr std::string_view kDebugNotAllowed =
     "can "
     "run it from a local connection, otherwise you need to set this option in the configuration "
     "file, and then restart the server.";
-inline constexpr std::string_view kModuleNotAllowed =
-    "ERR MODULE command not allowed. If the enable-module-command option is set to \"local\", you "
-    "can run it from a local connection, otherwise you need to set this option in the "
-    "configuration file, and then restart the server.";
+inline constexpr std::string_view kDebugReloadOptions =
+    "ERR DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.";
+inline constexpr std::string_view kDebugReloadUnsupported =
+    "ERR This version cannot save and reload its data";
+inline constexpr std::string_view kDebugProtocolType =
+    "ERR Wrong protocol type name. Please use one of the following: "
+    "string|integer|double|bignum|null|array|set|map|attrib|push|verbatim|true|false";
+inline constexpr std::string_view kNotAListpack = "ERR Not a listpack encoded object.";
+inline constexpr std::string_view kNotAnSds = "ERR Not an sds encoded string.";
+inline constexpr std::string_view kNotAHashTable =
+    "ERR The value stored at the specified key is not represented using an hash table";
+inline constexpr std::string_view kDebugDatabase = "ERR Out of range database";
+inline constexpr std::string_view kPackedThreshold =
+    "ERR argument must be a memory value bigger than 1 and smaller than 4gb";
 inline constexpr std::string_view kGetKeysInvalidCommand = "ERR Invalid command specified";
 inline constexpr std::string_view kGetKeysInvalidArity =
     "ERR Invalid number of arguments specified for command";
@@ -316,6 +329,8 @@ using ExpectedDollarText = std::array<char, 41>;
 
 // `command` in these is the name in lower case, "config|get" for a subcommand.
 [[nodiscard]] std::string WrongNumberOfArguments(std::string_view command);
+// What a command answers that belongs to a later version.
+[[nodiscard]] std::string NotSupportedYet(std::string_view command);
 [[nodiscard]] std::string InvalidExpireTime(std::string_view command);
 [[nodiscard]] std::string AtLeastOneKey(std::string_view command);
 [[nodiscard]] std::string NotAllowedInSubscribedMode(std::string_view command);

@@ -273,7 +273,7 @@ std::string_view Server::WhyForbidden(protocol::Session& session,
   const int descriptor = static_cast<ClientSession&>(session).client().facts()->descriptor;
   if (allowed == "local" && PeerIsLocal(descriptor)) return {};
   return is_debug ? protocol::error_text::kDebugNotAllowed
-                  : protocol::error_text::kModuleNotAllowed;
+                  : protocol::error_text::kModulesNotAllowed;
 }
 
 void Server::ResetSession(protocol::Session& session) { session.authenticated = !LoginRequired(); }
@@ -371,6 +371,7 @@ void Server::EndPause() {
 }
 
 void Server::Chores() {
+  if (settings_.chores_paused.load(kRelaxed)) return;
   shared_->ticks.Recalibrate();
   CheckMemory();
   SampleRates(*this);

@@ -18,6 +18,10 @@ struct Settings {
   std::atomic<int> keepalive_seconds{300};
   std::atomic<bool> protected_mode{true};
   std::atomic<uint64_t> memory_limit_bytes{0};
+  // DEBUG PAUSE-CRON: the server's chores wait.
+  std::atomic<bool> chores_paused{false};
+  // DEBUG REPLYBUFFER RESIZING: buffers of quiet clients are given back.
+  std::atomic<bool> gives_back_buffers{true};
   // No directive: whether the data has outgrown the caches.
   std::atomic<bool> prefetches{false};
 };

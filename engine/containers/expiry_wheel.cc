@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 #include "engine/base/check.h"
 
 namespace remora::containers {
 
-void ExpiryWheel::Add(int64_t due_milliseconds, Entry entry, Slab& slab) {
+ExpiryWheel::SlotPlace ExpiryWheel::PlaceOf(int64_t due_milliseconds) const {
   // Rounded up, so that what is taken is due; and never the current tick, which has been taken.
   const int64_t clamped = std::clamp<int64_t>(
       due_milliseconds, 0,
@@ -15,7 +16,18 @@ void ExpiryWheel::Add(int64_t due_milliseconds, Entry entry, Slab& slab) {
   uint64_t tick = static_cast<uint64_t>(clamped + (1 << kTickBits) - 1) >> kTickBits;
   tick = std::max(tick, current_tick_ + 1);
   const int level = (63 - std::countl_zero(tick ^ current_tick_)) / kDigitBits;
-  const size_t slot = (tick >> (level * kDigitBits)) % kSlots;
+  const int shift = level * kDigitBits;
+  return {tick >> shift << shift, level, (tick >> shift) % kSlots};
+}
+
+void ExpiryWheel::Add(int64_t due_milliseconds, Entry entry, Slab& slab) {
+  Place(due_milliseconds, entry, slab);
+  // What was kept under this reference may be something else, due later.
+  if (Kept* const kept = FindKept(entry.reference)) kept->pass = 0;
+}
+
+void ExpiryWheel::Place(int64_t due_milliseconds, Entry entry, Slab& slab) {
+  const auto [tick, level, slot] = PlaceOf(due_milliseconds);
   if (!slots_[level]) slots_[level] = std::make_unique<std::array<Reference, kSlots>>();
   Reference& head = (*slots_[level])[slot];
   Node* node = head == 0 ? nullptr : slab.At<Node>(head);
@@ -32,15 +44,67 @@ void ExpiryWheel::Add(int64_t due_milliseconds, Entry entry, Slab& slab) {
   }
   node->entries[node->count++] = entry;
   ++size_;
-  const int64_t slot_begins =
-      static_cast<int64_t>((tick >> (level * kDigitBits) << (level * kDigitBits)) << kTickBits);
-  next_due_milliseconds_ = std::min(next_due_milliseconds_, slot_begins);
+  next_due_milliseconds_ =
+      std::min(next_due_milliseconds_, static_cast<int64_t>(tick << kTickBits));
+}
+
+bool ExpiryWheel::BeginRecheck(size_t live) {
+  constexpr size_t kPlaces = kLevels * kSlots;
+  for (size_t looked = 0; looked < kPlaces; ++looked) {
+    const size_t place = recheck_cursor_;
+    const int level = static_cast<int>(place / kSlots);
+    const size_t slot = place % kSlots;
+    recheck_cursor_ = (place + 1) % kPlaces;
+    if (recheck_cursor_ == 0) {
+      // A pass is over. What it kept is what lives, so far as it can tell: the next one waits until
+      // there is a quarter more.
+      recheck_above_ = kept_count_ + kept_count_ / 4;
+      kept_count_ = 0;
+      kept_ = {};
+    }
+    if (((occupied_[level] >> slot) & 1) == 0) continue;
+    rechecked_ = std::exchange((*slots_[level])[slot], 0);
+    occupied_[level] &= ~(uint64_t{1} << slot);
+    const int shift = level * kDigitBits;
+    recheck_tick_ = ((current_tick_ >> shift >> kDigitBits << kDigitBits) | slot) << shift;
+    if (kept_.empty()) kept_.resize(std::bit_ceil(2 * std::min(live, size_) + kKeptProbes));
+    if (++recheck_pass_ == 0) {
+      kept_.assign(kept_.size(), {});
+      recheck_pass_ = 1;
+    }
+    return true;
+  }
+  return false;
+}
+
+ExpiryWheel::Kept* ExpiryWheel::FindKept(Reference reference) const {
+  if (kept_.empty()) return nullptr;
+  const size_t start = reference * size_t{0x9E3779B1} >> 7;
+  for (size_t i = 0; i < kKeptProbes; ++i) {
+    const Kept& kept = kept_[(start + i) & (kept_.size() - 1)];
+    if (kept.pass == recheck_pass_ && kept.reference == reference) return const_cast<Kept*>(&kept);
+  }
+  return nullptr;
+}
+
+void ExpiryWheel::NoteKept(Reference reference) {
+  const size_t start = reference * size_t{0x9E3779B1} >> 7;
+  for (size_t i = 0; i < kKeptProbes; ++i) {
+    Kept& kept = kept_[(start + i) & (kept_.size() - 1)];
+    if (kept.pass == recheck_pass_) continue;
+    kept = {reference, recheck_pass_};
+    return;
+  }
 }
 
 bool ExpiryWheel::NextNode(int64_t now_milliseconds, Slab&) {
   if (taken_ != 0) return true;
   const uint64_t now_tick =
       static_cast<uint64_t>(std::max<int64_t>(now_milliseconds, 0)) >> kTickBits;
+  if (rechecked_ != 0 && recheck_tick_ <= now_tick) {
+    taken_ = std::exchange(rechecked_, 0);
+    return true;
+  }
   for (int level = 0; level < kLevels; ++level) {
     if (occupied_[level] == 0) continue;
     const uint64_t slot = static_cast<uint64_t>(std::countr_zero(occupied_[level]));
@@ -59,15 +123,20 @@ bool ExpiryWheel::NextNode(int64_t now_milliseconds, Slab&) {
 
 bool ExpiryWheel::PopTaken(Entry& entry, Slab& slab) {
   if (taken_ == 0) return false;
-  Node* node = slab.At<Node>(taken_);
-  entry = node->entries[--node->count];
+  entry = Pop(taken_, slab);
+  return true;
+}
+
+ExpiryWheel::Entry ExpiryWheel::Pop(Reference& chain, Slab& slab) {
+  Node* node = slab.At<Node>(chain);
+  const Entry entry = node->entries[--node->count];
   --size_;
   if (node->count == 0) {
     const Reference next = node->next;
-    slab.Free(taken_, NodeBytes(node->room));
-    taken_ = next;
+    slab.Free(chain, NodeBytes(node->room));
+    chain = next;
   }
-  return true;
+  return entry;
 }
 
 void ExpiryWheel::UpdateNextDue() {
@@ -75,13 +144,15 @@ void ExpiryWheel::UpdateNextDue() {
     next_due_milliseconds_ = static_cast<int64_t>(current_tick_ << kTickBits);
     return;
   }
-  next_due_milliseconds_ = kNever;
+  next_due_milliseconds_ =
+      rechecked_ != 0 ? static_cast<int64_t>(recheck_tick_ << kTickBits) : kNever;
   for (int level = 0; level < kLevels; ++level) {
     if (occupied_[level] == 0) continue;
     const uint64_t slot = static_cast<uint64_t>(std::countr_zero(occupied_[level]));
     const int shift = level * kDigitBits;
-    next_due_milliseconds_ = static_cast<int64_t>(
-        (((current_tick_ >> shift >> kDigitBits << kDigitBits) | slot) << shift) << kTickBits);
+    const uint64_t tick = ((current_tick_ >> shift >> kDigitBits << kDigitBits) | slot) << shift;
+    next_due_milliseconds_ =
+        std::min(next_due_milliseconds_, static_cast<int64_t>(tick << kTickBits));
     return;
   }
 }
@@ -90,6 +161,8 @@ void ExpiryWheel::Forget() {
   occupied_ = {};
   slots_ = {};
   taken_ = 0;
+  rechecked_ = 0;
+  kept_ = {};
   size_ = 0;
   next_due_milliseconds_ = kNever;
 }
@@ -100,6 +173,7 @@ void ExpiryWheel::CheckInvariants(const Slab& slab) const {
     for (; node != 0; node = slab.At<Node>(node)->next) counted += slab.At<Node>(node)->count;
   };
   count_chain(taken_);
+  count_chain(rechecked_);
   for (int level = 0; level < kLevels; ++level) {
     const uint64_t current_digit = (current_tick_ >> (level * kDigitBits)) % kSlots;
     for (size_t slot = 0; slots_[level] && slot < kSlots; ++slot) {

@@ -12,10 +12,13 @@
 // An entry does not hold its due time: whoever takes it looks the time up, by the reference and the
 // low half of the hash (which find it in the table without reading it). So an entry may be stale:
 // what it named may be gone, or due later. Placing it again when it is taken is then all there is
-// to do; making something due *later* needs no call at all.
+// to do; making something due *later* needs no call at all. Whoever makes things due earlier or
+// moves them again and again leaves stale entries behind: Recheck goes through the wheel ahead of
+// time, a few entries a call, and drops them.
 //
 // Laws   (1) No occupied slot contains the current tick at its level.
 //        (2) An entry stands in the slot of its due tick, or of an earlier tick.
+//        (3) Entries that are being rechecked are handed out when their slot is reached.
 // Cost   Add O(1); an entry is taken at most once a level. Nodes live in the owner's slab.
 // Why not a heap: 12 to 16 bytes an entry and a cache miss per level of the heap and operation.
 // Source: hashed and hierarchical timing wheels, Varghese and Lauck 1987.
@@ -25,6 +28,7 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <vector>
 
 #include "engine/containers/slab.h"
 
@@ -63,6 +67,33 @@ class ExpiryWheel {
     return taken;
   }
 
+  // Whether something due at `one` and something due at `other` stand in one slot.
+  [[nodiscard]] bool SameSlot(int64_t one_milliseconds, int64_t other_milliseconds) const {
+    return PlaceOf(one_milliseconds) == PlaceOf(other_milliseconds);
+  }
+
+  // True when more entries than live things can explain are in the wheel. `live` is about how many
+  // things have an entry.
+  [[nodiscard]] bool WantsRecheck(size_t live) const {
+    return size_ > 2 * live + kRecheckFloor && size_ > recheck_above_;
+  }
+  // Looks at `budget` entries ahead of time, slot after slot: those that `due_of(entry)` says are
+  // due never, and all but one of those that name one thing in one slot, are dropped, the others
+  // placed again. `due_of` must not call the wheel.
+  template <typename DueOf>
+  void Recheck(size_t budget, size_t live, Slab& slab, DueOf&& due_of) {
+    for (; budget > 0; --budget) {
+      if (rechecked_ == 0 && !BeginRecheck(live)) return;
+      const Entry entry = Pop(rechecked_, slab);
+      if (WasKept(entry.reference)) continue;
+      const int64_t due = due_of(entry);
+      if (due == kNever) continue;
+      Place(due, entry, slab);
+      NoteKept(entry.reference);
+      ++kept_count_;
+    }
+  }
+
   // Forgets all entries without giving back their nodes: for an owner that drops the slab as well.
   void Forget();
 
@@ -85,6 +116,34 @@ class ExpiryWheel {
   static_assert(sizeof(Node) == 8);
   static size_t NodeBytes(uint16_t room) { return sizeof(Node) + room * sizeof(Entry); }
 
+  // Below this a wheel is not worth a recheck.
+  static constexpr size_t kRecheckFloor = 64;
+  static constexpr size_t kKeptProbes = 8;
+
+  struct SlotPlace {
+    uint64_t tick;  // the first of the slot
+    int level;
+    size_t slot;
+    bool operator==(const SlotPlace& other) const {
+      return level == other.level && slot == other.slot;
+    }
+  };
+  // A reference that was kept in the slot that is being rechecked.
+  struct Kept {
+    Reference reference;
+    uint32_t pass;
+  };
+
+  [[nodiscard]] SlotPlace PlaceOf(int64_t due_milliseconds) const;
+  void Place(int64_t due_milliseconds, Entry entry, Slab& slab);
+  // Takes one entry out of a chain that is not empty.
+  Entry Pop(Reference& chain, Slab& slab);
+  // Makes `rechecked_` the chain of the next slot that has entries; false when there is none.
+  bool BeginRecheck(size_t live);
+  [[nodiscard]] bool WasKept(Reference reference) const { return FindKept(reference) != nullptr; }
+  [[nodiscard]] Kept* FindKept(Reference reference) const;
+  void NoteKept(Reference reference);
+
   // Makes `taken_` the chain of the next slot that has been reached, unless it has entries left.
   // Moves the current tick. False when nothing is left to take.
   bool NextNode(int64_t now_milliseconds, Slab& slab);
@@ -95,6 +154,15 @@ class ExpiryWheel {
   int64_t next_due_milliseconds_ = kNever;
   size_t size_ = 0;
   Reference taken_ = 0;
+  // The slot that is being rechecked, and what of it was placed again. The table of the latter is
+  // there only during a pass; it may forget, then a duplicate stays until the next pass.
+  Reference rechecked_ = 0;
+  size_t recheck_cursor_ = 0;
+  uint64_t recheck_tick_ = 0;
+  size_t recheck_above_ = 0;
+  size_t kept_count_ = 0;
+  uint32_t recheck_pass_ = 0;
+  std::vector<Kept> kept_;
   std::array<uint64_t, kLevels> occupied_{};
   std::array<std::unique_ptr<std::array<Reference, kSlots>>, kLevels> slots_;
 };

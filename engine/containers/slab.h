@@ -73,7 +73,11 @@ class Slab {
   void Free(Reference reference, size_t bytes);
   // True when a block allocated with `old_bytes` serves `new_bytes` as it is.
   [[nodiscard]] static bool SameClass(size_t old_bytes, size_t new_bytes) {
+#if REMORA_PLAIN_ALLOCATION
+    return old_bytes == new_bytes;
+#else
     return ClassBytes(old_bytes) == ClassBytes(new_bytes);
+#endif
   }
   // What a block of `bytes` really takes.
   [[nodiscard]] static size_t ClassBytes(size_t bytes);

@@ -109,8 +109,8 @@ Reference DatabaseSlice::Reshape(uint64_t hash, Reference reference, const Recor
   return target;
 }
 
-bool DatabaseSlice::NeedsEarlierEntry(int64_t before, int64_t after) {
-  return before == Record::kNoExpiry || after < before;
+bool DatabaseSlice::NeedsEarlierEntry(int64_t before, int64_t after) const {
+  return before == Record::kNoExpiry || (after < before && !wheel_.SameSlot(before, after));
 }
 
 Reference DatabaseSlice::SetExpiry(uint64_t hash, Reference reference, int64_t milliseconds) {
@@ -139,6 +139,19 @@ Reference DatabaseSlice::SetExpiry(uint64_t hash, Reference reference, int64_t m
 
 void DatabaseSlice::Schedule(uint64_t hash, Reference reference, int64_t due_milliseconds) {
   wheel_.Add(due_milliseconds, {reference, static_cast<uint32_t>(hash)}, slab_);
+  wants_recheck_ = wheel_.WantsRecheck(volatile_count_);
+}
+
+void DatabaseSlice::RecheckSome() {
+  // A call adds one entry or two: to look at more than that is to gain on them.
+  constexpr size_t kEntriesPerCall = 8;
+  if (advancing_) return;
+  wheel_.Recheck(
+      kEntriesPerCall, volatile_count_, slab_, [&](const containers::ExpiryWheel::Entry& entry) {
+        return table_.Contains(entry.hash, entry.reference) ? DueOf(At(entry.reference))
+                                                            : containers::ExpiryWheel::kNever;
+      });
+  wants_recheck_ = wheel_.WantsRecheck(volatile_count_);
 }
 
 int64_t DatabaseSlice::DueOf(const Record& record) const {

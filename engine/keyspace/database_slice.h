@@ -63,6 +63,13 @@ class DatabaseSlice final : public values::Object {
   // Makes sure that the record is looked at when time reaches `due_milliseconds`.
   void Schedule(uint64_t hash, Reference reference, int64_t due_milliseconds);
 
+  // Drops some wheel entries that nothing needs any more, when there are many. To be called when no
+  // record is half made.
+  void RecheckWheel() {
+    if (wants_recheck_) [[unlikely]]
+      RecheckSome();
+  }
+
   // When something of the record is due next, its own expiry or a field's; kNever when nothing is.
   // Whoever gives a record another reference schedules it at this time.
   [[nodiscard]] int64_t DueOf(const Record& record) const;
@@ -78,13 +85,16 @@ class DatabaseSlice final : public values::Object {
   // gets only references that are records, and returns when the record is due again, or kNever.
   template <typename Take>
   size_t AdvanceWheel(int64_t now_milliseconds, size_t budget, Take&& take) {
-    return wheel_.Advance(now_milliseconds, budget, slab_,
-                          [&](const containers::ExpiryWheel::Entry& entry) {
-                            if (!table_.Contains(entry.hash, entry.reference)) {
-                              return containers::ExpiryWheel::kNever;
-                            }
-                            return take(entry.reference);
-                          });
+    advancing_ = true;
+    const size_t taken = wheel_.Advance(now_milliseconds, budget, slab_,
+                                        [&](const containers::ExpiryWheel::Entry& entry) {
+                                          if (!table_.Contains(entry.hash, entry.reference)) {
+                                            return containers::ExpiryWheel::kNever;
+                                          }
+                                          return take(entry.reference);
+                                        });
+    advancing_ = false;
+    return taken;
   }
   [[nodiscard]] int64_t next_due_milliseconds() const { return wheel_.next_due_milliseconds(); }
   [[nodiscard]] size_t wheel_size() const { return wheel_.size(); }
@@ -121,9 +131,10 @@ class DatabaseSlice final : public values::Object {
 
   void CountShape(const Record::Shape& shape, int64_t by);
   // Whether an expiry that moves so needs one more entry in the wheel.
-  [[nodiscard]] static bool NeedsEarlierEntry(int64_t before, int64_t after);
+  [[nodiscard]] bool NeedsEarlierEntry(int64_t before, int64_t after) const;
   [[nodiscard]] static bool HoldsOutside(const Record::Shape& shape);
   bool ReclaimRecords(size_t& budget);
+  void RecheckSome();
 
   containers::HashTable table_;
   containers::Slab slab_;
@@ -132,6 +143,8 @@ class DatabaseSlice final : public values::Object {
   __int128 expiry_sum_ = 0;
   size_t outside_bytes_ = 0;
   size_t outside_count_ = 0;  // records with heap bytes or an object
+  bool wants_recheck_ = false;
+  bool advancing_ = false;
   uint64_t reclaim_cursor_ = 0;
   bool reclaim_records_done_ = false;
   containers::DetachedMemory detached_;

@@ -1,6 +1,7 @@
 #include "engine/ops/keys.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -28,6 +29,17 @@ uint64_t Count(Transaction& transaction, std::span<const Key> keys, Access acces
   return count;
 }
 
+// Tells who watches keys of `database` that are in one of the slices; null slices hold nothing.
+void TouchWatched(Keyspace& keyspace, keyspace::Stripe& stripe, uint32_t database,
+                  std::initializer_list<const DatabaseSlice*> slices) {
+  if (stripe.watches == nullptr) return;
+  stripe.watches->TouchDatabase(database, [&](std::string_view key) {
+    return std::any_of(slices.begin(), slices.end(), [&](const DatabaseSlice* slice) {
+      return slice != nullptr && slice->Find(keyspace.Hash(key), key) != 0;
+    });
+  });
+}
+
 // Removes all keys of a database in one stripe.
 // Tells those who watch a key of `database` that is in `slice`.
 void TouchWatchersOf(const Keyspace& keyspace, keyspace::Stripe& stripe, uint32_t database,
@@ -39,6 +51,7 @@ void TouchWatchersOf(const Keyspace& keyspace, keyspace::Stripe& stripe, uint32_
 
 uint64_t FlushStripe(Keyspace& keyspace, keyspace::Stripe& stripe, uint32_t database,
                      Freeing freeing) {
+  TouchWatched(keyspace, stripe, database, {keyspace.FindSlice(stripe, database)});
   std::unique_ptr<DatabaseSlice> slice = keyspace.TakeSlice(stripe, database);
   if (slice == nullptr) return 0;
   const uint64_t count = slice->size();
@@ -167,7 +180,12 @@ Outcome SwapDatabases(Transaction& transaction, uint32_t one, uint32_t other) {
   }
   for (uint32_t i = 0; i < keyspace.stripe_count(); ++i) {
     TouchWatchersOfSwap(keyspace, keyspace.stripe(i), one, other);
-    keyspace.SwapSlices(keyspace.stripe(i), one, other);
+    keyspace::Stripe& stripe = keyspace.stripe(i);
+    const DatabaseSlice* const first = keyspace.FindSlice(stripe, one);
+    const DatabaseSlice* const second = keyspace.FindSlice(stripe, other);
+    TouchWatched(keyspace, stripe, one, {first, second});
+    TouchWatched(keyspace, stripe, other, {first, second});
+    keyspace.SwapSlices(stripe, one, other);
   }
   ++keyspace.stripe(0).counters.changes;
   return Done{};

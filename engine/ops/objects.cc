@@ -73,7 +73,10 @@ std::optional<AccessClock> AccessClockOf(Transaction& transaction, const Key& ke
 
 std::optional<uint64_t> MemoryUsageOf(Transaction& transaction, const Key& key) {
   const RecordHandle record = transaction.Find(key, Access::kQuiet);
-  return record ? std::optional(RecordFootprint(record)) : std::nullopt;
+  if (!record) return std::nullopt;
+  // With the key's share of the table that finds it.
+  const size_t share = record.slice().overhead_bytes() / record.slice().size();
+  return RecordFootprint(record) + share;
 }
 
 }  // namespace remora::ops

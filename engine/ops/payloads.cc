@@ -1,6 +1,9 @@
 #include "engine/ops/payloads.h"
 
+#include <algorithm>
 #include <limits>
+#include <memory>
+#include <utility>
 
 #include "engine/keyspace/access_clock.h"
 #include "engine/keyspace/change.h"
@@ -29,16 +32,31 @@ RecordHandle MakeString(Transaction& transaction, const Key& key, const RdbValue
   return record;
 }
 
+// Whether a hash that was read is kept packed. A listpack stays one, however long its elements are.
+bool StaysPacked(const RdbValue& value, const values::HashValue::Limits& limits) {
+  if (value.fields().size() > limits.packed_fields_max) return false;
+  return value.was_packed() || std::all_of(value.fields().begin(), value.fields().end(),
+                                           [&](const values::HashField& field) {
+                                             return field.name.size() <= limits.packed_bytes_max &&
+                                                    field.value.size() <= limits.packed_bytes_max;
+                                           });
+}
+
 RecordHandle MakeHash(Transaction& transaction, const Key& key, const RdbValue& value) {
+  const base::KeyHasher& hasher = transaction.keyspace().hasher();
   RecordHandle record = CreateHash(transaction, key);
-  values::HashValue::Limits limits = HashLimits(transaction);
-  // A listpack stays one, however long its elements are.
-  if (value.was_packed()) limits.packed_bytes_max = std::numeric_limits<size_t>::max();
-  values::HashValue hash(record, transaction.keyspace().hasher(), limits);
-  if (value.has_expiries() && value.fields().size() <= limits.packed_fields_max) {
-    hash.BecomeVolatile();
+  if (StaysPacked(value, HashLimits(transaction))) {
+    constexpr size_t kAny = std::numeric_limits<size_t>::max();
+    values::HashValue hash(record, hasher, {.packed_fields_max = kAny, .packed_bytes_max = kAny});
+    if (value.has_expiries()) hash.BecomeVolatile();
+    for (const values::HashField& field : value.fields()) hash.Write(hash.Find(field.name), field);
+  } else {
+    auto table = std::make_unique<values::TableHash>(hasher);
+    for (const values::HashField& field : value.fields()) {
+      table->Add(table->HashOf(field.name), field);
+    }
+    record.BecomeObject(std::move(table));
   }
-  for (const values::HashField& field : value.fields()) hash.Write(hash.Find(field.name), field);
   const int64_t due = record.slice().FieldsDueOf(record.record());
   if (due != values::kNothingDue) transaction.Schedule(key, record, due);
   return record;
@@ -47,6 +65,13 @@ RecordHandle MakeHash(Transaction& transaction, const Key& key, const RdbValue& 
 RecordHandle MakeSortedSet(Transaction& transaction, const Key& key, const RdbValue& value) {
   values::SortedSetLimits limits = SortedSetLimitsOf(transaction);
   if (value.was_packed()) limits.packed_member_bytes_max = std::numeric_limits<uint64_t>::max();
+  const bool fits = value.members().size() <= limits.packed_entries_max &&
+                    std::all_of(value.members().begin(), value.members().end(),
+                                [&](const values::ScoredMember& member) {
+                                  return member.member.size() <= limits.packed_member_bytes_max;
+                                });
+  // A set that will not stay packed never is: packing costs time, and the sign of a zero.
+  if (!fits) limits = {.packed_entries_max = 0, .packed_member_bytes_max = 0};
   values::SortedSetBuilder builder(transaction.keyspace().hasher(), limits);
   for (const values::ScoredMember& member : value.members()) {
     builder.Append(member.member, member.score);

@@ -48,7 +48,10 @@ class Members {
  public:
   explicit Members(const base::KeyHasher& hasher) : hasher_(&hasher) {}
 
-  void Append(std::string_view member, double score) { list_.push_back({Copy(member), score}); }
+  void Append(std::string_view member, double score) {
+    longest_ = std::max(longest_, member.size());
+    list_.push_back({Copy(member), score});
+  }
 
   // Appends a member, or aggregates its score with the one it has here.
   void Merge(std::string_view member, double score, Aggregate aggregate) {
@@ -65,6 +68,8 @@ class Members {
     index_.Insert(hash, static_cast<containers::Reference>(list_.size()), Entries{this});
   }
 
+  // The bytes of the longest member.
+  [[nodiscard]] size_t longest() const { return longest_; }
   // The members in ascending order.
   [[nodiscard]] const std::vector<ScoredMember>& Sorted() {
     std::sort(list_.begin(), list_.end(), [](const ScoredMember& one, const ScoredMember& other) {
@@ -95,6 +100,7 @@ class Members {
   const base::KeyHasher* hasher_;
   std::pmr::monotonic_buffer_resource memory_;
   std::vector<ScoredMember> list_;
+  size_t longest_ = 0;
   containers::HashTable index_;
 };
 
@@ -137,7 +143,9 @@ void Intersect(std::vector<WeighedInput>& inputs, Aggregate aggregate, Visit&& v
     for (const WeighedInput& other : others) {
       const std::optional<double> found = other.input.Score(member);
       if (!found) return true;
-      score = Aggregated(score, other.Weighed(*found), aggregate);
+      // Why the bare product: in an intersection, what is no number makes a sum 0, and minimum and
+      // maximum pass over it.
+      score = Aggregated(score, *found * other.weight, aggregate);
     }
     return visit(member, score);
   });
@@ -156,15 +164,15 @@ void Subtract(const std::vector<WeighedInput>& inputs, Members& result) {
 Outcome Combine(Transaction& transaction, const SortedSetCombination& combination,
                 Members& result) {
   Result<std::vector<WeighedInput>> inputs =
-      FindInputs(transaction, combination.inputs, combination.weights);
+      FindInputs(transaction, combination.inputs, combination.scores.weights);
   if (!inputs) return inputs.error();
   if (inputs->empty()) return Done();
   switch (combination.operation) {
     case SetOperation::kUnion:
-      Unite(*inputs, combination.aggregate, result);
+      Unite(*inputs, combination.scores.aggregate, result);
       break;
     case SetOperation::kIntersection:
-      Intersect(*inputs, combination.aggregate, [&](std::string_view member, double score) {
+      Intersect(*inputs, combination.scores.aggregate, [&](std::string_view member, double score) {
         result.Append(member, score);
         return true;
       });
@@ -206,7 +214,9 @@ Result<uint64_t> SortedSetStoreCombination(Transaction& transaction, const Key& 
   const Outcome outcome = Combine(transaction, combination, result);
   if (!outcome) return outcome.error();
   SortedSetBuilder builder(transaction.keyspace().hasher(), SortedSetLimitsOf(transaction));
-  for (const ScoredMember& member : result.Sorted()) builder.Append(member.member, member.score);
+  const std::vector<ScoredMember>& sorted = result.Sorted();
+  builder.Expect(sorted.size(), result.longest());
+  for (const ScoredMember& member : sorted) builder.Append(member.member, member.score);
   return StoreSortedSet(transaction, destination, builder, StoreOf(combination.operation));
 }
 

@@ -19,14 +19,19 @@ enum class SetOperation : uint8_t { kUnion, kIntersection, kDifference };
 // What becomes of the scores that inputs have for one member.
 enum class Aggregate : uint8_t { kSum, kMin, kMax };
 
-// What to combine, and how. A difference takes the first input's scores and ignores the rest.
-struct SortedSetCombination {
-  SetOperation operation;
-  std::span<const Key> inputs;
+// What unions and intersections do with scores.
+struct ScoreCombining {
   // Factors of the inputs' scores; empty means 1 each, else as many as inputs. Never NaN.
   std::span<const double> weights = {};
   // Where infinities of both signs meet, or one meets 0 as its weight, the score is 0.
   Aggregate aggregate = Aggregate::kSum;
+};
+
+// What to combine, and how. A difference takes the first input's scores as they are.
+struct SortedSetCombination {
+  SetOperation operation;
+  std::span<const Key> inputs;
+  ScoreCombining scores = {};
 };
 
 // Gives `sink` the members of the result in ascending order. O(N + m log m).

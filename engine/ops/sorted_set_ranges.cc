@@ -11,6 +11,7 @@ using keyspace::Change;
 using keyspace::RecordHandle;
 using values::RankSpan;
 using values::SortedSetBuilder;
+using values::SortedSetLimits;
 using values::SortedSetValue;
 
 namespace {
@@ -60,6 +61,23 @@ RankSpan Limited(RankSpan span, const SortedSetRangeOptions& options, bool is_pa
   return {first, count};
 }
 
+// How many members of a range that is stored go through a packed set before it is outgrown; all
+// when it never is. Redis stores members in the order asked for, knows the length of ranges by rank
+// alone before it begins, and what has been packed has lost the sign of zero.
+uint64_t PackedAtFirst(const SortedSetValue& value, const SortedSetRange& range, RankSpan span,
+                       Order order, const SortedSetLimits& limits) {
+  if (std::holds_alternative<RankRange>(range) && span.count > limits.packed_entries_max) return 0;
+  uint64_t count = 0;
+  value.ForEach(span, order, [&](std::string_view member, double) {
+    if (count >= limits.packed_entries_max || member.size() > limits.packed_member_bytes_max) {
+      return false;
+    }
+    ++count;
+    return true;
+  });
+  return count;
+}
+
 Change RemovalOf(const SortedSetRange& range) {
   if (std::holds_alternative<RankRange>(range)) return Change::kSortedSetRemoveRangeByRank;
   if (std::holds_alternative<ScoreRange>(range)) return Change::kSortedSetRemoveRangeByScore;
@@ -89,12 +107,19 @@ Result<uint64_t> SortedSetStoreRange(Transaction& transaction, const Key& destin
                                      const SortedSetRangeOptions& options) {
   Result<RecordHandle> record = FindSortedSet(transaction, source, Access::kRead);
   if (!record) return record.error();
-  SortedSetBuilder builder(transaction.keyspace().hasher(), SortedSetLimitsOf(transaction));
+  const SortedSetLimits limits = SortedSetLimitsOf(transaction);
+  SortedSetBuilder builder(transaction.keyspace().hasher(), limits);
   if (*record) {
     const SortedSetValue value = SortedSetOf(transaction, *record);
     const RankSpan span = Limited(SpanOf(value, range, options.order), options, value.is_packed());
-    value.ForEach(span, Order::kAscending,
-                  [&](std::string_view member, double score) { builder.Append(member, score); });
+    const uint64_t forgetful = PackedAtFirst(value, range, span, options.order, limits);
+    builder.Expect(forgetful < span.count ? UINT64_MAX : span.count, 0);
+    const bool ascending = options.order == Order::kAscending;
+    uint64_t turn = ascending ? 0 : span.count - 1;
+    value.ForEach(span, Order::kAscending, [&](std::string_view member, double score) {
+      builder.Append(member, turn < forgetful ? score + 0.0 : score);
+      turn += ascending ? 1 : -1;
+    });
   }
   return StoreSortedSet(transaction, destination, builder, Change::kSortedSetRangeStore);
 }

@@ -247,13 +247,15 @@ Outcome SortedSetRandom(Transaction& transaction, const Key& key, uint64_t count
   return Done();
 }
 
-Result<uint64_t> SortedSetScan(Transaction& transaction, const Key& key, uint64_t cursor,
-                               uint64_t count, MemberSink& sink) {
+Result<SortedSetScanStep> SortedSetScan(Transaction& transaction, const Key& key, uint64_t cursor,
+                                        uint64_t count, MemberSink& sink) {
   Result<RecordHandle> record = FindSortedSet(transaction, key, Access::kRead);
   if (!record) return record.error();
-  if (!*record) return uint64_t{0};
-  return SortedSetOf(transaction, *record)
-      .Scan(cursor, count, [&](std::string_view member, double score) { sink.Add(member, score); });
+  if (!*record) return SortedSetScanStep();
+  const SortedSetValue value = SortedSetOf(transaction, *record);
+  const uint64_t next = value.Scan(
+      cursor, count, [&](std::string_view member, double score) { sink.Add(member, score); });
+  return SortedSetScanStep{next, value.is_packed()};
 }
 
 }  // namespace remora::ops

@@ -108,11 +108,17 @@ enum class Draws : uint8_t {
 [[nodiscard]] Outcome SortedSetRandom(Transaction& transaction, const Key& key, uint64_t count,
                                       Draws draws, MemberSink& sink);
 
+struct SortedSetScanStep {
+  uint64_t cursor = 0;    // to go on with; 0 at the end
+  bool is_packed = true;  // small sets are walked in one step
+};
+
 // A step of a walk that other changes may interrupt: calls sink.Add (and no Begin) for about
-// `count` members and returns the cursor to go on with; 0 begins and ends. Who is a member
-// throughout the walk is seen, some maybe twice. Small sets are walked in one step.
+// `count` members from `cursor` on; 0 begins. Who is a member throughout the walk is seen, some
+// maybe twice.
 // Errors: kWrongType.
-[[nodiscard]] Result<uint64_t> SortedSetScan(Transaction& transaction, const Key& key,
-                                             uint64_t cursor, uint64_t count, MemberSink& sink);
+[[nodiscard]] Result<SortedSetScanStep> SortedSetScan(Transaction& transaction, const Key& key,
+                                                      uint64_t cursor, uint64_t count,
+                                                      MemberSink& sink);
 
 }  // namespace remora::ops

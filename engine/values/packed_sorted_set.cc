@@ -181,18 +181,24 @@ RankSpan PackedSortedSet::SpanOf(const MemberRange& range) const {
   PackedReader reader(bytes());
   reader.Skip(1);
   char buffer[PackedElement::kTextMax];
+  // Why the ends first: where scores differ, this is what Redis finds.
+  if (!range.MaxAdmits(PackedElement::At(bytes(), reader.offset()).TextIn(buffer))) return span;
+  bool ended = false;
+  std::string_view member;
   while (!reader.AtEnd()) {
     const PackedElement element = reader.Read();
-    const std::string_view member = element.TextIn(buffer);
+    member = element.TextIn(buffer);
     reader.Skip(1);
+    if (ended) continue;
     if (span.count == 0 && !range.MinAdmits(member)) {
       ++span.first;
-      continue;
+    } else if (range.MaxAdmits(member)) {
+      ++span.count;
+    } else {
+      ended = true;
     }
-    if (!range.MaxAdmits(member)) break;
-    ++span.count;
   }
-  return span;
+  return range.MinAdmits(member) ? span : RankSpan{};
 }
 
 void PackedSortedSet::AppendEntry(std::string& out, std::string_view member, double score) {

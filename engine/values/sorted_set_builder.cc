@@ -6,6 +6,12 @@
 
 namespace remora::values {
 
+void SortedSetBuilder::Expect(uint64_t count, uint64_t member_bytes) {
+  if (count > limits_.packed_entries_max || member_bytes > limits_.packed_member_bytes_max) {
+    BecomeTable();
+  }
+}
+
 void SortedSetBuilder::Append(std::string_view member, double score) {
   if (!table_ &&
       (count_ >= limits_.packed_entries_max || member.size() > limits_.packed_member_bytes_max)) {

@@ -24,6 +24,9 @@ class SortedSetBuilder {
   SortedSetBuilder(const base::KeyHasher& hasher, const SortedSetLimits& limits)
       : hasher_(&hasher), limits_(limits) {}
 
+  // Says what is to come: `count` members, the longest of `member_bytes`.
+  // Why it matters: what is packed at first and grows out of it forgets the sign of zero.
+  void Expect(uint64_t count, uint64_t member_bytes);
   // Adds a member above all before it.
   void Append(std::string_view member, double score);
   [[nodiscard]] uint64_t size() const { return count_; }

@@ -16,18 +16,6 @@ TableHash::~TableHash() {
   }
 }
 
-TableHash::Layout TableHash::LayoutOf(Reference entry) const {
-  const char* const start = slab_.At(entry);
-  const char* at = start + 1;
-  Layout layout;
-  layout.flags = static_cast<uint8_t>(*start);
-  layout.name_size = ReadFieldSize(at);
-  layout.value_size = (layout.flags & kOnHeap) != 0 ? sizeof(HeapBytes*) : ReadFieldSize(at);
-  if ((layout.flags & kHasExpiry) != 0) at += kFieldExpiryBytes;
-  layout.name_at = static_cast<size_t>(at - start);
-  return layout;
-}
-
 HeapBytes* TableHash::HeapAt(Reference entry, const Layout& layout) const {
   HeapBytes* heap;
   std::memcpy(&heap, slab_.At(entry) + layout.value_at(), sizeof(heap));

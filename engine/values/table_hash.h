@@ -44,6 +44,8 @@ class TableHash final : public Object {
   ~TableHash() override;
 
   [[nodiscard]] size_t size() const { return table_.size(); }
+  // The index alone, for figures about it.
+  [[nodiscard]] const containers::HashTable& table() const { return table_; }
   [[nodiscard]] uint64_t HashOf(std::string_view name) const { return (*hasher_)(name); }
   // 0 when there is no such field.
   [[nodiscard]] containers::Reference Find(uint64_t hash, std::string_view name) const {
@@ -114,7 +116,17 @@ class TableHash final : public Object {
     }
   };
 
-  [[nodiscard]] Layout LayoutOf(containers::Reference entry) const;
+  [[nodiscard]] Layout LayoutOf(containers::Reference entry) const {
+    const char* const start = slab_.At(entry);
+    const char* at = start + 1;
+    Layout layout;
+    layout.flags = static_cast<uint8_t>(*start);
+    layout.name_size = ReadFieldSize(at);
+    layout.value_size = (layout.flags & kOnHeap) != 0 ? sizeof(HeapBytes*) : ReadFieldSize(at);
+    if ((layout.flags & kHasExpiry) != 0) at += kFieldExpiryBytes;
+    layout.name_at = static_cast<size_t>(at - start);
+    return layout;
+  }
   [[nodiscard]] std::string_view NameAt(containers::Reference entry) const {
     const Layout layout = LayoutOf(entry);
     return {slab_.At(entry) + layout.name_at, layout.name_size};

@@ -39,6 +39,8 @@ class TableSortedSet final : public Object {
   explicit TableSortedSet(const base::KeyHasher& hasher) : hasher_(&hasher), order_(slab_) {}
 
   [[nodiscard]] uint64_t size() const { return order_.size(); }
+  // The index alone, for figures about it.
+  [[nodiscard]] const containers::HashTable& table() const { return table_; }
   [[nodiscard]] uint64_t Hash(std::string_view member) const { return (*hasher_)(member); }
 
   // The element of `member`, or 0.

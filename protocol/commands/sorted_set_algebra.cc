@@ -111,7 +111,7 @@ void WriteCombination(CommandContext& context, SetOperation operation) {
   MemberReply members(context.reply,
                       read.with_scores ? MemberStyle::kUsual : MemberStyle::kMembers);
   const Outcome outcome = ops::SortedSetCombine(
-      context.transaction, {operation, read.inputs, read.weights, read.aggregate}, members);
+      context.transaction, {operation, read.inputs, {read.weights, read.aggregate}}, members);
   if (!outcome) context.WriteError(outcome.error());
 }
 
@@ -121,7 +121,7 @@ void StoreCombination(CommandContext& context, SetOperation operation) {
   if (!Read(context, 2, {.weights = !is_difference}, read)) return;
   context.Write(
       ops::SortedSetStoreCombination(context.transaction, context.KeyAt(1),
-                                     {operation, read.inputs, read.weights, read.aggregate}));
+                                     {operation, read.inputs, {read.weights, read.aggregate}}));
 }
 
 void Zunion(CommandContext& context) { WriteCombination(context, SetOperation::kUnion); }

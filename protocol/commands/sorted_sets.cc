@@ -1,6 +1,7 @@
 #include "engine/ops/sorted_sets.h"
 
 #include <array>
+#include <cstdio>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -275,44 +276,49 @@ class ScannedMembers final : public ops::MemberSink {
   void Add(std::string_view member, double score) override {
     if (scan_.Admits(member)) members_.emplace_back(member, score);
   }
-  void WriteTo(ReplyWriter& reply) const {
-    reply.ArrayHeader(members_.size() * 2);
+  void WriteTo(ReplyWriter& reply, const ops::SortedSetScanStep& step) const {
+    reply.ArrayHeader(2);
     char text[base::kDoubleTextMax];
+    reply.BulkString({text, base::FormatUnsigned(step.cursor, text)});
+    reply.ArrayHeader(members_.size() * 2);
     for (const auto& [member, score] : members_) {
       reply.BulkString(member);
-      reply.BulkString({text, base::FormatDouble(score, text)});
+      reply.BulkString({text, step.is_packed ? base::FormatDouble(score, text)
+                                             : FormatWithAllDigits(score, text)});
     }
   }
 
  private:
+  // Why: of sorted sets in a skip list, Redis scans scores with 17 digits, needed or not.
+  static size_t FormatWithAllDigits(double score, char (&text)[base::kDoubleTextMax]) {
+    return static_cast<size_t>(std::snprintf(text, sizeof(text), "%.17g", score));
+  }
+
   const ScanArguments& scan_;
   std::vector<std::pair<std::string, double>> members_;
 };
+
+// What is wrong with a request shows only where there is a sorted set: a missing key and a wrong
+// type come first.
+void RefuseScan(CommandContext& context) {
+  const Result<uint64_t> size = ops::SortedSetSize(context.transaction, context.KeyAt(1));
+  if (!size) return context.WriteError(size.error());
+  if (*size != 0) return context.reply.Error(context.arguments.error());
+  const ScanArguments everything;
+  ScannedMembers(everything).WriteTo(context.reply, {});
+}
 
 void Zscan(CommandContext& context) {
   Arguments& arguments = context.arguments;
   const uint64_t cursor = ReadCursor(arguments, 2);
   if (!arguments.ok()) return context.reply.Error(arguments.error());
   const ScanArguments scan = ReadScanArguments(arguments, 3);
+  if (!arguments.ok()) return RefuseScan(context);
   ScannedMembers members(scan);
-  const bool readable = arguments.ok();
-  // Why an unreadable request is run all the same: a missing key and a wrong type come first.
-  const Result<uint64_t> size = readable
-                                    ? Result<uint64_t>(uint64_t{1})
-                                    : ops::SortedSetSize(context.transaction, context.KeyAt(1));
-  if (!size) return context.WriteError(size.error());
-  if (!readable && *size != 0) return context.reply.Error(arguments.error());
-  uint64_t next = 0;
-  if (readable) {
-    const Result<uint64_t> scanned =
-        ops::SortedSetScan(context.transaction, context.KeyAt(1), cursor, scan.count, members);
-    if (!scanned) return context.WriteError(scanned.error());
-    next = *scanned;
-  }
-  char text[base::kIntegerTextMax];
-  context.reply.ArrayHeader(2);
-  context.reply.BulkString({text, base::FormatUnsigned(next, text)});
-  members.WriteTo(context.reply);
+  const Result<ops::SortedSetScanStep> step =
+      ops::SortedSetScan(context.transaction, context.KeyAt(1), cursor, scan.count, members);
+  if (!step) return context.WriteError(step.error());
+  members.WriteTo(context.reply, *step);
 }
 
 constexpr std::string_view kNondeterministicOutput[] = {"nondeterministic_output"};

@@ -15,17 +15,17 @@ namespace remora::server {
 [[nodiscard]] std::span<const protocol::CommandSpec> ClientCommands();
 [[nodiscard]] std::span<const protocol::CommandSpec> ClusterCommands();
 [[nodiscard]] std::span<const protocol::CommandSpec> ConfigCommands();
+[[nodiscard]] std::span<const protocol::CommandSpec> DebugCommands();
 [[nodiscard]] std::span<const protocol::CommandSpec> InfoCommands();
+[[nodiscard]] std::span<const protocol::CommandSpec> LatencyCommands();
 [[nodiscard]] std::span<const protocol::CommandSpec> LolwutCommands();
 [[nodiscard]] std::span<const protocol::CommandSpec> MemoryCommands();
 [[nodiscard]] std::span<const protocol::CommandSpec> ModuleCommands();
 [[nodiscard]] std::span<const protocol::CommandSpec> PersistenceCommands();
 [[nodiscard]] std::span<const protocol::CommandSpec> ReplicationCommands();
 [[nodiscard]] std::span<const protocol::CommandSpec> ShutdownCommands();
-[[nodiscard]] std::span<const protocol::CommandSpec> TimeCommands();
-[[nodiscard]] std::span<const protocol::CommandSpec> DebugCommands();
-[[nodiscard]] std::span<const protocol::CommandSpec> LatencyCommands();
 [[nodiscard]] std::span<const protocol::CommandSpec> SlowlogCommands();
+[[nodiscard]] std::span<const protocol::CommandSpec> TimeCommands();
 
 // The server that runs a command.
 [[nodiscard]] inline Server& ServerOf(const protocol::CommandContext& context) {

@@ -137,10 +137,11 @@ void Worker::PostChores(int64_t idle_limit_milliseconds) {
 void Worker::DoChores(int64_t idle_limit_milliseconds) {
   constexpr int64_t kQuietMilliseconds = 2000;
   BeginBatch();
+  const bool gives_back = server_.settings().gives_back_buffers.load(std::memory_order_relaxed);
   std::vector<Client*> idle;
   for (const auto& [id, client] : clients_) {
     const int64_t quiet = now_milliseconds_ - client->used_milliseconds();
-    if (quiet > kQuietMilliseconds) client->GiveBackBuffers();
+    if (gives_back && quiet > kQuietMilliseconds) client->GiveBackBuffers();
     if (idle_limit_milliseconds > 0 && !client->is_held() && quiet > idle_limit_milliseconds) {
       idle.push_back(client.get());
     }

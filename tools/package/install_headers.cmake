@@ -1,8 +1,8 @@
 # Installs the public headers, with what they include; run by `cmake --install`.
 #
-# Public are the headers directly in a module and in engine/ops/. A public header may include a
-# private one only while tools/tidy has it on its list; what is reachable is installed all the same,
-# so that whatever is installed compiles.
+# Public are the headers directly in a module and in engine/ops/, but for those of the engine that
+# name the keyspace's insides: helpers of their neighbours (tools/tidy knows them by the same rule).
+# Whatever a public header includes is installed too, so that what is installed compiles.
 #
 # Reads: remora_source, remora_modules, remora_destination.
 
@@ -15,6 +15,13 @@ foreach(module ${remora_modules})
 endforeach()
 file(GLOB found RELATIVE ${remora_source} ${remora_source}/engine/ops/*.h)
 list(APPEND pending ${found})
+foreach(header ${pending})
+  file(STRINGS ${remora_source}/${header} names_insides LIMIT_COUNT 1
+       REGEX "^#include \"engine/keyspace/")
+  if(header MATCHES "^engine/" AND names_insides)
+    list(REMOVE_ITEM pending ${header})
+  endif()
+endforeach()
 
 set(installed "")
 while(pending)

@@ -222,73 +222,94 @@ TEST_F(HashExpiryTest, SettingWithAnExpiryReplacesItOrKeepsIt) {
   EXPECT_EQ(slice().size(), 0u);
 }
 
-TEST_F(HashExpiryTest, RandomStepsLeaveWhatTheModelHolds) {
-  for (uint64_t seed = 1; seed <= 4; ++seed) {
-    SCOPED_TRACE(testing::Message() << "seed " << seed);
-    base::ManualClock clock;
-    Engine engine({.stripes = 2, .seed = seed, .clock = &clock});
-    engine.limits().hash_max_listpack_entries = seed % 2 == 0 ? 6 : 100;
-    std::map<std::string, model::HashModel> models;
-    base::Random random(seed);
-    for (int step = 0; step < 4000; ++step) {
-      const std::string key = "k" + std::to_string(random.Below(4));
-      const std::string name = "f" + std::to_string(random.Below(20));
-      const Names fields{name};
-      model::HashModel& model = models[key];
-      const int64_t now = clock.NowMilliseconds();
-      const int64_t due = now + static_cast<int64_t>(random.Below(60));
-      switch (random.Below(7)) {
-        case 0:
-        case 1: {
-          const std::string value(random.Below(10), 'v');
-          ASSERT_EQ(engine.HSet(key, name, value).value(), model.Write(name, value, {}));
-          break;
-        }
-        case 2: {
-          const FieldOutcome what =
-              engine.HPExpireAt(key, fields, {.expiry_milliseconds = due}).value()[0];
-          ASSERT_EQ(what == FieldOutcome::kNoSuchField, model.Find(name) == nullptr);
-          if (model.Find(name) != nullptr) model.SetExpiry(name, due);
-          break;
-        }
-        case 3: {
-          const ops::FieldValue pair[] = {{name, "w"}};
-          ASSERT_TRUE(engine.HSetEx(key, pair, {.expiry_milliseconds = due}).value());
-          model.Write(name, "w", due);
-          break;
-        }
-        case 4:
-          ASSERT_EQ(engine.HDel(key, fields).value() != 0, model.Remove(name));
-          break;
-        case 5:
-          (void)engine.HPersist(key, fields);
-          if (model.Find(name) != nullptr) model.SetExpiry(name, std::nullopt);
-          break;
-        default:
-          clock.AdvanceMilliseconds(static_cast<int64_t>(random.Below(30)));
-          if (random.Below(2) == 0) engine.Tick();
-      }
-      for (auto& [each, other] : models) other.RemoveDue(clock.NowMilliseconds());
-      std::map<std::string, std::string> expected;
-      for (const auto& [field, held] : model.fields()) expected[field] = held.value;
-      const auto all = engine.HGetAll(key).value();
-      ASSERT_EQ((std::map<std::string, std::string>(all.begin(), all.end())), expected) << step;
-      for (uint32_t i = 0; i < 2; ++i) {
-        if (auto* slice = engine.keyspace().FindSlice(engine.keyspace().stripe(i), 0)) {
-          slice->CheckInvariants();
-        }
+// An engine and what its hashes should hold.
+class ModelRun {
+ public:
+  explicit ModelRun(uint64_t seed)
+      : engine_({.stripes = 2, .seed = seed, .clock = &clock_}), random_(seed) {
+    engine_.limits().hash_max_listpack_entries = seed % 2 == 0 ? 6 : 100;
+  }
+
+  void Step() {
+    const std::string key = "k" + std::to_string(random_.Below(4));
+    const std::string name = "f" + std::to_string(random_.Below(20));
+    Change(key, models_[key], name);
+    RemoveDue();
+    std::map<std::string, std::string> expected;
+    for (const auto& [field, held] : models_[key].fields()) expected[field] = held.value;
+    const auto all = engine_.HGetAll(key).value();
+    ASSERT_EQ((std::map<std::string, std::string>(all.begin(), all.end())), expected);
+    for (uint32_t i = 0; i < 2; ++i) {
+      if (auto* slice = engine_.keyspace().FindSlice(engine_.keyspace().stripe(i), 0)) {
+        slice->CheckInvariants();
       }
     }
-    // Nobody looks any more: the upkeep alone removes the rest.
-    clock.AdvanceMilliseconds(1000);
-    while (engine.Tick()) {
+  }
+
+  // Nobody looks any more: the upkeep alone removes the rest.
+  void CheckThatUpkeepRemovesTheRest() {
+    clock_.AdvanceMilliseconds(1000);
+    while (engine_.Tick()) {
     }
-    for (auto& [key, model] : models) {
-      model.RemoveDue(clock.NowMilliseconds());
-      const Key at = engine.MakeKey(key);
-      Transaction transaction(engine.keyspace(), 0, at);
+    RemoveDue();
+    for (const auto& [key, model] : models_) {
+      const Key at = engine_.MakeKey(key);
+      Transaction transaction(engine_.keyspace(), 0, at);
       EXPECT_EQ(static_cast<bool>(transaction.Find(at, Access::kQuiet)), !model.fields().empty());
     }
+  }
+
+ private:
+  void Change(const std::string& key, model::HashModel& model, const std::string& name) {
+    const Names fields{name};
+    const bool exists = model.Find(name) != nullptr;
+    const int64_t due = clock_.NowMilliseconds() + static_cast<int64_t>(random_.Below(60));
+    switch (random_.Below(6)) {
+      case 0: {
+        const std::string value(random_.Below(10), 'v');
+        ASSERT_EQ(engine_.HSet(key, name, value).value(), model.Write(name, value, {}));
+        break;
+      }
+      case 1: {
+        const auto outcomes = engine_.HPExpireAt(key, fields, {.expiry_milliseconds = due}).value();
+        ASSERT_EQ(outcomes[0] != FieldOutcome::kNoSuchField, exists);
+        if (exists) model.SetExpiry(name, due);
+        break;
+      }
+      case 2: {
+        const ops::FieldValue pair[] = {{name, "w"}};
+        ASSERT_TRUE(engine_.HSetEx(key, pair, {.expiry_milliseconds = due}).value());
+        model.Write(name, "w", due);
+        break;
+      }
+      case 3:
+        ASSERT_EQ(engine_.HDel(key, fields).value() != 0, model.Remove(name));
+        break;
+      case 4:
+        (void)engine_.HPersist(key, fields);
+        if (exists) model.SetExpiry(name, std::nullopt);
+        break;
+      default:
+        clock_.AdvanceMilliseconds(static_cast<int64_t>(random_.Below(30)));
+        if (random_.Below(2) == 0) engine_.Tick();
+    }
+  }
+  void RemoveDue() {
+    for (auto& [key, model] : models_) model.RemoveDue(clock_.NowMilliseconds());
+  }
+
+  base::ManualClock clock_;
+  Engine engine_;
+  base::Random random_;
+  std::map<std::string, model::HashModel> models_;
+};
+
+TEST(HashExpiryRandomTest, RandomStepsLeaveWhatTheModelHolds) {
+  for (uint64_t seed = 1; seed <= 4; ++seed) {
+    SCOPED_TRACE(testing::Message() << "seed " << seed);
+    ModelRun run(seed);
+    for (int step = 0; step < 4000 && !testing::Test::HasFatalFailure(); ++step) run.Step();
+    run.CheckThatUpkeepRemovesTheRest();
   }
 }
 

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "engine/base/random.h"
-#include "tests/engine/values/memory_storage.h"
 #include "tests/model/hash_model.h"
+#include "tests/support/plain_storage.h"
 
 namespace remora::values {
 namespace {
@@ -18,6 +18,7 @@ constexpr int64_t kSomeTime = 1'704'067'200'000;
 
 class HashValueTest : public testing::Test {
  protected:
+  HashValueTest() { storage_.Splice(0, 0, HashValue::EmptyPacked()); }
   HashValue Hash(HashValue::Limits limits = {}) { return {storage_, hasher_, limits}; }
   void Set(std::string_view name, std::string_view value, int64_t expiry = kNoFieldExpiry,
            HashValue::Limits limits = {}) {
@@ -32,7 +33,7 @@ class HashValueTest : public testing::Test {
   }
 
   base::KeyHasher hasher_{7};
-  MemoryStorage storage_{HashValue::EmptyPacked()};
+  test::PlainStorage storage_;
 };
 
 TEST_F(HashValueTest, FieldsAreReadBackInTheOrderTheyCame) {
@@ -94,31 +95,6 @@ TEST_F(HashValueTest, SizesAboveOneByteAreReadBack) {
   EXPECT_EQ(Hash(wide).encoding(), HashEncoding::kListPack);
 }
 
-TEST_F(HashValueTest, MoreFieldsThanTheHeaderCountsAreCounted) {
-  std::vector<std::string> texts;
-  for (int i = 0; i < 33000; ++i) texts.push_back(std::to_string(i));
-  std::string packed(HashValue::EmptyPacked());
-  std::vector<std::string_view> pairs;
-  for (const std::string& text : texts) {
-    pairs.push_back(text);
-    pairs.push_back("v");
-  }
-  EXPECT_EQ(PackedHash::Build(std::span(pairs).first(200), packed), 100u);
-  EXPECT_EQ(PackedHash(packed).size(), 100u);
-  EXPECT_EQ(PackedHash::Build(pairs, packed), 33000u);
-  EXPECT_EQ(PackedHash(packed).size(), 33000u);
-}
-
-TEST_F(HashValueTest, OfEqualNamesTheLastValueHolds) {
-  const std::string_view pairs[] = {"a", "1", "b", "2", "a", "a longer one", "b", ""};
-  std::string packed;
-  EXPECT_EQ(PackedHash::Build(pairs, packed), 2u);
-  const PackedHash hash(packed);
-  hash.CheckInvariants();
-  EXPECT_EQ(hash.Find("a").field.value, "a longer one");
-  EXPECT_EQ(hash.Find("b").field.value, "");
-}
-
 TEST_F(HashValueTest, RandomFieldsAreDrawnWithEqualChances) {
   for (const bool table : {false, true}) {
     for (char name = 'a'; name < 'a' + 10; ++name) Set({&name, 1}, "v");
@@ -168,57 +144,70 @@ TEST_F(HashValueTest, AScanVisitsEveryFieldThatStays) {
   for (int i = 0; i < 500; ++i) EXPECT_EQ(seen.count("f" + std::to_string(i)), 1u) << i;
 }
 
+// Changes one field of the hash and of the model alike.
+void ChangeAtRandom(HashValue& hash, model::HashModel& model, base::Random& random, int64_t now) {
+  const std::string name = "f" + std::to_string(random.Below(40));
+  ASSERT_EQ(static_cast<bool>(hash.Find(name)), model.Find(name) != nullptr);
+  std::optional<int64_t> expiry;
+  if (random.Below(3) == 0) {
+    expiry = now + 1 + static_cast<int64_t>(random.Below(300));
+    hash.BecomeVolatile();
+  }
+  const HashValue::Place place = hash.Find(name);
+  switch (random.Below(4)) {
+    case 0:
+    case 1: {
+      const size_t size = random.Below(20) == 0 ? random.Below(5000) : random.Below(12);
+      const std::string value(size, static_cast<char>('a' + random.Below(26)));
+      ASSERT_EQ(hash.Write(place, {name, value, expiry.value_or(kNoFieldExpiry)}),
+                model.Write(name, value, expiry));
+      break;
+    }
+    case 2:
+      if (!place) break;
+      hash.SetExpiry(place, expiry.value_or(kNoFieldExpiry));
+      model.SetExpiry(name, expiry);
+      break;
+    default:
+      if (place) hash.Remove(place);
+      model.Remove(name);
+  }
+}
+
+void ExpectSame(const HashValue& hash, const model::HashModel& model) {
+  hash.CheckInvariants();
+  model::HashModel::Fields fields;
+  hash.ForEach([&](const HashField& field) {
+    std::optional<int64_t> due;
+    if (field.expiry_milliseconds != kNoFieldExpiry) due = field.expiry_milliseconds;
+    fields[std::string(field.name)] = {std::string(field.value), due};
+  });
+  ASSERT_EQ(fields, model.fields());
+  ASSERT_EQ(hash.size(), fields.size());
+}
+
 // Compares with the model, step by step.
 void RunRandomSteps(uint64_t seed, HashValue::Limits limits, int steps) {
   SCOPED_TRACE(testing::Message() << "seed " << seed);
   const base::KeyHasher hasher(seed);
-  MemoryStorage storage{HashValue::EmptyPacked()};
+  test::PlainStorage storage;
+  storage.Splice(0, 0, HashValue::EmptyPacked());
   model::HashModel model;
   base::Random random(seed);
   int64_t now = kSomeTime;
-  for (int step = 0; step < steps; ++step) {
+  for (int step = 0; step < steps && !testing::Test::HasFatalFailure(); ++step) {
     HashValue hash(storage, hasher, limits);
-    const std::string name = "f" + std::to_string(random.Below(40));
-    const HashValue::Place place = hash.Find(name);
-    ASSERT_EQ(static_cast<bool>(place), model.Find(name) != nullptr);
-    const auto expiry =
-        random.Below(3) == 0
-            ? std::optional<int64_t>(now + 1 + static_cast<int64_t>(random.Below(300)))
-            : std::nullopt;
-    if (expiry) hash.BecomeVolatile();
-    const HashValue::Place again = hash.Find(name);
-    switch (random.Below(5)) {
-      case 0:
-      case 1: {
-        const size_t size = random.Below(20) == 0 ? random.Below(5000) : random.Below(12);
-        const std::string value(size, static_cast<char>('a' + random.Below(26)));
-        ASSERT_EQ(hash.Write(again, {name, value, expiry.value_or(kNoFieldExpiry)}),
-                  model.Write(name, value, expiry));
-        break;
-      }
-      case 2:
-        if (!again) break;
-        hash.SetExpiry(again, expiry.value_or(kNoFieldExpiry));
-        model.SetExpiry(name, expiry);
-        break;
-      case 3:
-        if (again) hash.Remove(again);
-        model.Remove(name);
-        break;
-      default:
-        now += static_cast<int64_t>(random.Below(20));
-        ASSERT_EQ(hash.RemoveDue(now, ~size_t{0}), model.RemoveDue(now)) << now;
-        ASSERT_GT(hash.next_due_milliseconds(), now);
+    if (random.Below(5) == 0) {
+      now += static_cast<int64_t>(random.Below(20));
+      ASSERT_EQ(hash.RemoveDue(now, ~size_t{0}), model.RemoveDue(now)) << now;
+      ASSERT_GT(hash.next_due_milliseconds(), now);
+    } else {
+      ChangeAtRandom(hash, model, random, now);
     }
-    hash.CheckInvariants();
-    model::HashModel::Fields fields;
-    hash.ForEach([&](const HashField& field) {
-      std::optional<int64_t> due;
-      if (field.expiry_milliseconds != kNoFieldExpiry) due = field.expiry_milliseconds;
-      fields[std::string(field.name)] = {std::string(field.value), due};
-    });
-    ASSERT_EQ(fields, model.fields()) << "step " << step;
-    ASSERT_EQ(hash.size(), fields.size());
+    ExpectSame(hash, model);
+    if (!storage.is_packed()) {
+      ASSERT_EQ(storage.accounted(), storage.object()->footprint_bytes());
+    }
   }
 }
 

@@ -22,16 +22,20 @@ class TableHashTest : public testing::Test {
   TableHash hash_{hasher_};
 };
 
+#if !REMORA_PLAIN_ALLOCATION
 TEST_F(TableHashTest, AFieldOfSixteenAndSixteenBytesTakesAtMostFiftySix) {
+#if REMORA_PLAIN_ALLOCATION
+  GTEST_SKIP() << "blocks are allocations of their own";
+#endif
   const size_t empty = hash_.footprint_bytes();
   constexpr int kFields = 100'000;
   for (int i = 0; i < kFields; ++i) {
-    char name[17];
-    std::snprintf(name, sizeof(name), "field:%010d", i);
-    Add({name, 16}, {name, 16});
+    const std::string name = "field:" + std::to_string(1'000'000'000 + i);
+    Add(name, name);
   }
   EXPECT_LE((hash_.footprint_bytes() - empty) / kFields, 56u);
 }
+#endif
 
 TEST_F(TableHashTest, ValuesBesideAndOutsideTheirNamesAreReadBack) {
   for (const size_t size : {0u, 1u, 2048u, 2049u, 100'000u}) {

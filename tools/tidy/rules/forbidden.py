@@ -11,14 +11,15 @@ MACROS_ALLOWED = {"XXH_INLINE_ALL"}  # They configure an include.
 CALLS = [
     (r"\bv?fork\s*\(", MODULES, ("server/main.cc",), "no fork: a snapshot is a cut of epochs"),
     (r"\bsystem_clock\b|\bsteady_clock\b|\bclock_gettime\b|\bgettimeofday\b|(?<![\w:.>])time\s*\(|"
-     r"\bhigh_resolution_clock\b", ("engine", "protocol", "patterns"), ("engine/base/",),
+     r"\bhigh_resolution_clock\b", ("engine", "protocol", "patterns"),
+     ("engine/base/", "patterns/remote/"),
      "time comes from base/clock.h"),
     (r"\bstd::mt19937\w*|\bstd::random_device\b|(?<![\w:.>])s?rand\s*\(|\bgetrandom\b|\bdrand48\b",
      MODULES, ("engine/base/",), "randomness comes from base/random.h"),
     (r"\bstd::c(out|err|log)\b|(?<![\w:.>])(std::)?printf\s*\(|(?<![\w:.>])(std::)?puts\s*\(",
      MODULES, ("server/main.cc", "engine/base/check.cc"), "a library prints nothing"),
     (r"\bthrow\b(?!\s*\))", MODULES, (), "no exceptions of our own"),
-    (r"\busing namespace\b", None, (), "names say where they are from"),
+    (r"\busing namespace\b(?! std::(string_view_)?literals\b)", None, (), "names say where they are from"),
     (r"\babsl::(Mutex|Notification|BlockingCounter)\b", None, (), "the thread sanitizer cannot see it"),
     (r"\b(std::regex)\b", MODULES, (), "unbounded recursion on input"),
     (r"\bassert\s*\(", MODULES, (), "base/check.h says what was expected"),

@@ -7,13 +7,21 @@ from .tree import MODULES
 ELSEWHERE = ("protocol/commands/", "server/commands/", "server/main.cc")
 
 
+def owner_of(path, paths):
+    """The path without ending whose header `path` implements: foo_search.cc may belong to foo.h."""
+    base = path[:-3]
+    while f"{base}.h" not in paths and "_" in base.rsplit("/", 1)[1]:
+        base = base.rsplit("_", 1)[0]
+    return base if f"{base}.h" in paths else path[:-3]
+
+
 def check_mirrors(tree):
     paths = set(tree.paths)
     for path in tree.cpp(*MODULES):
         if path.endswith(".cc") and not path.startswith(ELSEWHERE):
-            test = f"tests/{path[:-3]}_test.cc"
-            if test not in paths:
-                yield Problem(path, f"{path}: has no {test}")
+            tests = {f"tests/{base}_test.cc" for base in (path[:-3], owner_of(path, paths))}
+            if not tests & paths:
+                yield Problem(path, f"{path}: has no {' or '.join(sorted(tests))}")
 
 
 def check_orphans(tree):

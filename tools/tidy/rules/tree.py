@@ -63,6 +63,11 @@ class Tree:
                 yield number, match.group(1)
 
     def is_public(self, path):
-        """Headers that are installed: directly in a module, or in engine/ops/."""
+        """Headers to build on: directly in a module, or in engine/ops/. What names the keyspace's
+        insides is a helper of its neighbours instead, and is not installed (the same rule is in
+        tools/package/install_headers.cmake)."""
         folder = os.path.dirname(path)
-        return path.endswith(".h") and (folder in MODULES or folder == "engine/ops")
+        if not path.endswith(".h") or folder not in (*MODULES, "engine/ops"):
+            return False
+        return not folder.startswith("engine") or not any(
+            included.startswith("engine/keyspace/") for _, included in self.includes(path))

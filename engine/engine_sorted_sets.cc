@@ -1,0 +1,219 @@
+// The sorted set methods of Engine.
+#include <algorithm>
+#include <utility>
+
+#include "engine/engine.h"
+#include "engine/engine_calls.h"
+
+namespace remora {
+
+namespace {
+
+// Gathers copies of what an operation finds.
+class Gathered final : public ops::MemberSink {
+ public:
+  explicit Gathered(Engine::OwnedMembers& members) : members_(members) {}
+  void Begin(uint64_t count) override { members_.reserve(std::min<uint64_t>(count, kReserveMax)); }
+  void Add(std::string_view member, double score) override { members_.emplace_back(member, score); }
+
+ private:
+  static constexpr uint64_t kReserveMax = 1 << 20;
+
+  Engine::OwnedMembers& members_;
+};
+
+// Hands on what an operation finds.
+class Handed final : public ops::MemberSink {
+ public:
+  explicit Handed(base::FunctionRef<void(std::string_view, double)> visit) : visit_(visit) {}
+  void Begin(uint64_t) override {}
+  void Add(std::string_view member, double score) override { visit_(member, score); }
+
+ private:
+  base::FunctionRef<void(std::string_view, double)> visit_;
+};
+
+// The members that were gathered, or what went wrong.
+template <typename T>
+Result<Engine::OwnedMembers> OrError(const Result<T>& result, Engine::OwnedMembers&& members) {
+  if (!result) return result.error();
+  return std::move(members);
+}
+
+}  // namespace
+
+Result<bool> Engine::ZAdd(std::string_view key, std::string_view member, double score) {
+  return Run(key, [&](Transaction& transaction, const Key& at) -> Result<bool> {
+    const ops::ScoredMember entry = {member, score};
+    const Result<ops::SortedSetAddOutcome> outcome =
+        ops::SortedSetAdd(transaction, at, {&entry, 1});
+    if (!outcome) return outcome.error();
+    return outcome->added == 1;
+  });
+}
+
+Result<ops::SortedSetAddOutcome> Engine::ZAddMany(std::string_view key, ScoredMembers members,
+                                                  const ops::SortedSetAddOptions& options) {
+  return Run(key, [&](Transaction& transaction, const Key& at) {
+    return ops::SortedSetAdd(transaction, at, members, options);
+  });
+}
+
+Result<double> Engine::ZIncrBy(std::string_view key, std::string_view member, double delta) {
+  return Run(key, [&](Transaction& transaction, const Key& at) -> Result<double> {
+    const Result<std::optional<double>> score =
+        ops::SortedSetIncrement(transaction, at, member, delta);
+    if (!score) return score.error();
+    return **score;  // without options nothing is refused
+  });
+}
+
+Result<uint64_t> Engine::ZRem(std::string_view key, Members members) {
+  return Run(key, [&](Transaction& transaction, const Key& at) {
+    return ops::SortedSetRemove(transaction, at, members);
+  });
+}
+
+Result<uint64_t> Engine::ZCard(std::string_view key) { return Run(key, ops::SortedSetSize); }
+
+Result<std::optional<double>> Engine::ZScore(std::string_view key, std::string_view member) {
+  return Run(key, [&](Transaction& transaction, const Key& at) {
+    return ops::SortedSetScore(transaction, at, member);
+  });
+}
+
+Result<std::vector<std::optional<double>>> Engine::ZMScore(std::string_view key, Members members) {
+  return Run(key, [&](Transaction& transaction, const Key& at) {
+    return ops::SortedSetScores(transaction, at, members);
+  });
+}
+
+Result<std::optional<ops::SortedSetPlace>> Engine::ZRank(std::string_view key,
+                                                         std::string_view member,
+                                                         ops::Order order) {
+  return Run(key, [&](Transaction& transaction, const Key& at) {
+    return ops::SortedSetRank(transaction, at, member, order);
+  });
+}
+
+Result<Engine::OwnedMembers> Engine::ZPopMin(std::string_view key, uint64_t count) {
+  return Run(key, [&](Transaction& transaction, const Key& at) {
+    OwnedMembers members;
+    Gathered sink(members);
+    return OrError(ops::SortedSetPop(transaction, at, ops::Order::kAscending, count, sink),
+                   std::move(members));
+  });
+}
+
+Result<Engine::OwnedMembers> Engine::ZPopMax(std::string_view key, uint64_t count) {
+  return Run(key, [&](Transaction& transaction, const Key& at) {
+    OwnedMembers members;
+    Gathered sink(members);
+    return OrError(ops::SortedSetPop(transaction, at, ops::Order::kDescending, count, sink),
+                   std::move(members));
+  });
+}
+
+Result<std::pair<size_t, Engine::OwnedMembers>> Engine::ZMPop(
+    std::span<const std::string_view> keys, ops::Order order, uint64_t count) {
+  using Popped = std::pair<size_t, OwnedMembers>;
+  return RunMany(keys, [&](Transaction& transaction, std::span<const Key> at) -> Result<Popped> {
+    Popped popped;
+    Gathered sink(popped.second);
+    const Result<std::optional<size_t>> from =
+        ops::SortedSetPopFirst(transaction, at, order, count, sink);
+    if (!from) return from.error();
+    popped.first = from->value_or(0);
+    return popped;
+  });
+}
+
+Result<Engine::OwnedMembers> Engine::ZRandMember(std::string_view key, uint64_t count,
+                                                 ops::Draws draws) {
+  return Run(key, [&](Transaction& transaction, const Key& at) {
+    OwnedMembers members;
+    Gathered sink(members);
+    return OrError(ops::SortedSetRandom(transaction, at, count, draws, sink), std::move(members));
+  });
+}
+
+Result<uint64_t> Engine::ZScan(std::string_view key, uint64_t cursor, uint64_t count,
+                               OwnedMembers& found) {
+  return Run(key, [&](Transaction& transaction, const Key& at) -> Result<uint64_t> {
+    Gathered sink(found);
+    const Result<ops::SortedSetScanStep> step =
+        ops::SortedSetScan(transaction, at, cursor, count, sink);
+    if (!step) return step.error();
+    return step->cursor;
+  });
+}
+
+Result<Engine::OwnedMembers> Engine::ZRange(std::string_view key, const ops::SortedSetRange& range,
+                                            const ops::SortedSetRangeOptions& options) {
+  return Run(key, [&](Transaction& transaction, const Key& at) {
+    OwnedMembers members;
+    Gathered sink(members);
+    return OrError(ops::SortedSetVisitRange(transaction, at, range, options, sink),
+                   std::move(members));
+  });
+}
+
+Outcome Engine::ZRangeView(std::string_view key, const ops::SortedSetRange& range,
+                           const ops::SortedSetRangeOptions& options,
+                           base::FunctionRef<void(std::string_view, double)> visit) {
+  return Run(key, [&](Transaction& transaction, const Key& at) {
+    Handed sink(visit);
+    return ops::SortedSetVisitRange(transaction, at, range, options, sink);
+  });
+}
+
+Result<uint64_t> Engine::ZRangeStore(std::string_view destination, std::string_view source,
+                                     const ops::SortedSetRange& range,
+                                     const ops::SortedSetRangeOptions& options) {
+  const std::string_view names[] = {destination, source};
+  return RunMany(names, [&](Transaction& transaction, std::span<const Key> at) {
+    return ops::SortedSetStoreRange(transaction, at[0], at[1], range, options);
+  });
+}
+
+Result<uint64_t> Engine::ZCount(std::string_view key, const ops::SortedSetRange& range) {
+  return Run(key, [&](Transaction& transaction, const Key& at) {
+    return ops::SortedSetCount(transaction, at, range);
+  });
+}
+
+Result<uint64_t> Engine::ZRemRange(std::string_view key, const ops::SortedSetRange& range) {
+  return Run(key, [&](Transaction& transaction, const Key& at) {
+    return ops::SortedSetRemoveRange(transaction, at, range);
+  });
+}
+
+Result<Engine::OwnedMembers> Engine::ZCombine(ops::SetOperation operation,
+                                              std::span<const std::string_view> keys,
+                                              const ops::ScoreCombining& combining) {
+  return RunMany(keys, [&](Transaction& transaction, std::span<const Key> at) {
+    OwnedMembers members;
+    Gathered sink(members);
+    const ops::SortedSetCombination combination = {operation, at, combining};
+    return OrError(ops::SortedSetCombine(transaction, combination, sink), std::move(members));
+  });
+}
+
+Result<uint64_t> Engine::ZCombineStore(std::string_view destination, ops::SetOperation operation,
+                                       std::span<const std::string_view> keys,
+                                       const ops::ScoreCombining& combining) {
+  std::vector<std::string_view> names = {destination};
+  names.insert(names.end(), keys.begin(), keys.end());
+  return RunMany(names, [&](Transaction& transaction, std::span<const Key> at) {
+    return ops::SortedSetStoreCombination(transaction, at[0],
+                                          {operation, at.subspan(1), combining});
+  });
+}
+
+Result<uint64_t> Engine::ZInterCard(std::span<const std::string_view> keys, uint64_t limit) {
+  return RunMany(keys, [&](Transaction& transaction, std::span<const Key> at) {
+    return ops::SortedSetIntersectionSize(transaction, at, limit);
+  });
+}
+
+}  // namespace remora

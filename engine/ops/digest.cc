@@ -1,0 +1,137 @@
+#include "engine/ops/digest.h"
+
+#include <vector>
+
+#include "engine/base/number_text.h"
+#include "engine/keyspace/keyspace.h"
+#include "engine/keyspace/record_handle.h"
+#include "engine/ops/hash_records.h"
+#include "engine/ops/sorted_set_records.h"
+#include "engine/ops/string_records.h"
+
+namespace remora::ops {
+
+namespace {
+
+using base::Sha1Digest;
+using values::ValueType;
+
+std::string_view BytesOf(const Sha1Digest& digest) {
+  return {reinterpret_cast<const char*>(digest.data()), digest.size()};
+}
+
+// Adds something whose place among others does not matter.
+void AddUnordered(Sha1Digest& digest, std::string_view bytes) {
+  const Sha1Digest added = base::Sha1(bytes);
+  for (size_t i = 0; i < digest.size(); ++i) digest[i] ^= added[i];
+}
+
+// Adds something that follows what was added before.
+void AddOrdered(Sha1Digest& digest, std::string_view bytes) {
+  AddUnordered(digest, bytes);
+  digest = base::Sha1(BytesOf(digest));
+}
+
+void AddNumberOrdered(Sha1Digest& digest, uint32_t number) {
+  const uint32_t big_endian = __builtin_bswap32(number);
+  AddOrdered(digest, {reinterpret_cast<const char*>(&big_endian), sizeof(big_endian)});
+}
+
+void AddSortedSet(Sha1Digest& digest, Transaction& transaction, keyspace::RecordHandle& record) {
+  SortedSetOf(transaction, record).ForEach([&](std::string_view member, double score) {
+    Sha1Digest element{};
+    AddOrdered(element, member);
+    AddOrdered(element, base::DoubleText(score));
+    AddUnordered(digest, BytesOf(element));
+  });
+}
+
+void AddHash(Sha1Digest& digest, Transaction& transaction, keyspace::RecordHandle& record) {
+  constexpr std::string_view kExpires = "!!hexpire!!";
+  ViewHash(transaction, record).ForEach([&](const values::HashField& field) {
+    Sha1Digest element{};
+    AddOrdered(element, field.name);
+    AddOrdered(element, field.value);
+    if (field.expiry_milliseconds != values::kNoFieldExpiry) AddUnordered(element, kExpires);
+    AddUnordered(digest, BytesOf(element));
+  });
+}
+
+void AddValue(Sha1Digest& digest, Transaction& transaction, keyspace::RecordHandle& record) {
+  AddNumberOrdered(digest, static_cast<uint32_t>(record.type()));
+  switch (record.type()) {
+    case ValueType::kString:
+      AddOrdered(digest, ReadString(record).view());
+      break;
+    case ValueType::kSortedSet:
+      AddSortedSet(digest, transaction, record);
+      break;
+    case ValueType::kHash:
+      AddHash(digest, transaction, record);
+      break;
+    case ValueType::kList:
+    case ValueType::kSet:
+    case ValueType::kStream:
+      break;
+  }
+  if (record.expiry_milliseconds() != keyspace::Record::kNoExpiry) {
+    AddUnordered(digest, "!!expire!!");
+  }
+}
+
+// Calls `visit(record)` for every record of a slice.
+template <typename Visit>
+void ForEachRecord(keyspace::DatabaseSlice& slice, const base::KeyHasher& hasher, Visit&& visit) {
+  std::vector<keyspace::Reference> references;
+  references.reserve(slice.size());
+  slice.table().ForEach([&](keyspace::Reference reference) { references.push_back(reference); });
+  for (const keyspace::Reference reference : references) {
+    keyspace::RecordHandle record(slice, hasher(slice.At(reference).key()), reference);
+    visit(record);
+  }
+}
+
+Sha1Digest DigestOfDatabase(Transaction& transaction, uint32_t database, uint64_t& keys) {
+  keyspace::Keyspace& keyspace = transaction.keyspace();
+  Sha1Digest sum{};
+  keys = 0;
+  for (uint32_t index = 0; index < keyspace.stripe_count(); ++index) {
+    keyspace::DatabaseSlice* const slice = keyspace.FindSlice(keyspace.stripe(index), database);
+    if (slice == nullptr) continue;
+    ForEachRecord(*slice, keyspace.hasher(), [&](keyspace::RecordHandle& record) {
+      const int64_t expiry = record.expiry_milliseconds();
+      const bool due =
+          expiry != keyspace::Record::kNoExpiry && expiry <= transaction.now_milliseconds();
+      if (due) return;
+      Sha1Digest digest{};
+      AddOrdered(digest, record.record().key());
+      AddValue(digest, transaction, record);
+      AddUnordered(sum, BytesOf(digest));
+      ++keys;
+    });
+  }
+  return sum;
+}
+
+}  // namespace
+
+Sha1Digest DigestOfValue(Transaction& transaction, const Key& key) {
+  Sha1Digest digest{};
+  keyspace::RecordHandle record = transaction.Find(key, Access::kQuiet);
+  if (record) AddValue(digest, transaction, record);
+  return digest;
+}
+
+Sha1Digest DigestOfEverything(Transaction& transaction) {
+  Sha1Digest digest{};
+  for (uint32_t database = 0; database < transaction.keyspace().database_count(); ++database) {
+    uint64_t keys = 0;
+    const Sha1Digest sum = DigestOfDatabase(transaction, database, keys);
+    if (keys == 0) continue;
+    AddNumberOrdered(digest, database);
+    for (size_t i = 0; i < digest.size(); ++i) digest[i] ^= sum[i];
+  }
+  return digest;
+}
+
+}  // namespace remora::ops

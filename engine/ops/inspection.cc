@@ -1,0 +1,77 @@
+#include "engine/ops/inspection.h"
+
+#include "engine/keyspace/keyspace.h"
+#include "engine/keyspace/record_handle.h"
+#include "engine/ops/string_records.h"
+#include "engine/values/table_hash.h"
+#include "engine/values/table_sorted_set.h"
+
+namespace remora::ops {
+
+namespace {
+
+using values::ValueType;
+
+void AddTable(TableFigures& figures, const containers::HashTable& table) {
+  if (table.bucket_count() == 0) return;
+  figures.buckets += table.bucket_count();
+  figures.entries += table.size();
+  uint64_t cursor = 0;
+  do {
+    size_t entries = 0;
+    cursor = table.Scan(cursor, [&](containers::Reference) { ++entries; });
+    if (figures.buckets_by_entries.size() <= entries) {
+      figures.buckets_by_entries.resize(entries + 1);
+    }
+    ++figures.buckets_by_entries[entries];
+  } while (cursor != 0);
+}
+
+}  // namespace
+
+TableFigures TableFiguresOf(Transaction& transaction, uint32_t database) {
+  keyspace::Keyspace& keyspace = transaction.keyspace();
+  TableFigures figures;
+  for (uint32_t index = 0; index < keyspace.stripe_count(); ++index) {
+    const keyspace::DatabaseSlice* const slice =
+        keyspace.FindSlice(keyspace.stripe(index), database);
+    if (slice != nullptr) AddTable(figures, slice->table());
+  }
+  return figures;
+}
+
+Result<TableFigures> TableFiguresOfValue(Transaction& transaction, const Key& key) {
+  const keyspace::RecordHandle record = transaction.Find(key, Access::kQuiet);
+  if (!record) return OpError::kNoSuchKey;
+  const bool is_hash = record.type() == ValueType::kHash;
+  const bool is_sorted_set = record.type() == ValueType::kSortedSet;
+  if (record.is_packed() || (!is_hash && !is_sorted_set)) return OpError::kWrongType;
+  TableFigures figures;
+  if (is_hash) {
+    AddTable(figures, static_cast<const values::TableHash&>(*record.object()).table());
+  } else {
+    AddTable(figures, static_cast<const values::TableSortedSet&>(*record.object()).table());
+  }
+  return figures;
+}
+
+std::optional<ByteFigures> ByteFiguresOf(Transaction& transaction, const Key& key) {
+  const keyspace::RecordHandle record = transaction.Find(key, Access::kQuiet);
+  if (!record) return std::nullopt;
+  ByteFigures figures;
+  figures.address = record.record().start();
+  if (record.type() == ValueType::kString) {
+    figures.bytes = ReadString(record).view().size();
+  } else if (record.is_packed()) {
+    figures.packed = true;
+    figures.bytes = record.bytes().size();
+  }
+  const bool on_heap = record.record().form() == keyspace::Form::kHeap;
+  if (on_heap) {
+    const values::HeapBytes* const heap = record.record().heap();
+    figures.spare_bytes = heap->footprint_bytes() - sizeof(values::HeapBytes) - heap->size();
+  }
+  return figures;
+}
+
+}  // namespace remora::ops
