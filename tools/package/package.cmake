@@ -14,7 +14,12 @@ foreach(module ${REMORA_MODULES})
             ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
   endif()
 endforeach()
+# All that is installed, for those who build no more than that.
+add_custom_target(remora_package)
+list(TRANSFORM installed_modules PREPEND remora_ OUTPUT_VARIABLE installed_targets)
+add_dependencies(remora_package ${installed_targets})
 if(TARGET remora-server)
+  add_dependencies(remora_package remora-server)
   install(TARGETS remora-server RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 endif()
 install(CODE "
