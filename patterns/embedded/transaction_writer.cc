@@ -96,7 +96,7 @@ class Performer {
     const Key key = At(write.key);
     const ops::SortedSetCombination combination{.operation = ops::SetOperation::kIntersection,
                                                 .inputs = {&key, 1},
-                                                .weights = {&write.factor, 1}};
+                                                .scores = {.weights = {&write.factor, 1}}};
     return Counted(ops::SortedSetStoreCombination(transaction_, key, combination));
   }
 
