@@ -49,6 +49,10 @@ std::string WrongNumberOfArguments(std::string_view command) {
   return Join({"ERR wrong number of arguments for '", command, "' command"});
 }
 
+std::string NotSupportedYet(std::string_view command) {
+  return std::string("ERR '").append(command).append("' is not supported by this version");
+}
+
 std::string InvalidExpireTime(std::string_view command) {
   return Join({"ERR invalid expire time in '", command, "' command"});
 }

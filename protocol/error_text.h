@@ -287,6 +287,9 @@ inline constexpr std::string_view kWatchInMulti = "ERR WATCH inside MULTI is not
 inline constexpr std::string_view kExecAbort =
     "EXECABORT Transaction discarded because of previous errors.";
 inline constexpr std::string_view kNoScript = "NOSCRIPT No matching script. Please use EVAL.";
+inline constexpr std::string_view kScriptFlush = "ERR SCRIPT FLUSH only support SYNC|ASYNC option";
+inline constexpr std::string_view kFunctionFlush =
+    "ERR FUNCTION FLUSH only supports SYNC|ASYNC option";
 inline constexpr std::string_view kNotBusy = "NOTBUSY No scripts in execution right now.";
 inline constexpr std::string_view kFunctionNotFound = "ERR Function not found";
 inline constexpr std::string_view kLibraryNotFound = "ERR Library not found";
@@ -326,6 +329,8 @@ using ExpectedDollarText = std::array<char, 41>;
 
 // `command` in these is the name in lower case, "config|get" for a subcommand.
 [[nodiscard]] std::string WrongNumberOfArguments(std::string_view command);
+// What a command answers that belongs to a later version.
+[[nodiscard]] std::string NotSupportedYet(std::string_view command);
 [[nodiscard]] std::string InvalidExpireTime(std::string_view command);
 [[nodiscard]] std::string AtLeastOneKey(std::string_view command);
 [[nodiscard]] std::string NotAllowedInSubscribedMode(std::string_view command);

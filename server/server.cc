@@ -348,8 +348,15 @@ bool Server::PauseApplies(const protocol::Session& session,
   if (spec.handler == nullptr || !spec.AcceptsArguments(arguments.size())) return false;
   if (!session.authenticated && !spec.Is(protocol::kNoAuth) && LoginRequired()) return false;
   if (spec.Is(protocol::kDenyOutOfMemory) && shared_->out_of_memory.load(kRelaxed)) return false;
-  return pause_.scope() == Pause::Scope::kEverything ||
-         spec.Is(protocol::kWrite | protocol::kMayReplicate);
+  if (pause_.scope() == Pause::Scope::kEverything) return true;
+  constexpr uint32_t kChanging = protocol::kWrite | protocol::kMayReplicate;
+  if (spec.name == "EXEC" && session.queueing()) {
+    const auto& queued = session.multi->commands();
+    return std::any_of(queued.begin(), queued.end(), [](const protocol::QueuedCommand& command) {
+      return command.entry().spec->Is(kChanging);
+    });
+  }
+  return spec.Is(kChanging);
 }
 
 void Server::BeginPause(Pause::Scope scope, int64_t end_milliseconds) {

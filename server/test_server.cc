@@ -4,6 +4,8 @@
 #include <cstdlib>
 
 #include "server/config/command_line.h"
+#include "server/config/config.h"
+#include "server/server.h"
 
 namespace remora::server {
 
@@ -51,6 +53,8 @@ TestServer::TestServer(const TestServerOptions& options) : options_(options) {
 }
 
 TestServer::~TestServer() { Stop(); }
+
+uint16_t TestServer::port() const { return server_->port(); }
 
 void TestServer::Start() {
   Stop();

@@ -18,10 +18,14 @@
 #include <vector>
 
 #include "engine/engine.h"
-#include "server/config/config.h"
-#include "server/server.h"
 
 namespace remora::server {
+
+class Server;
+
+namespace config {
+class Config;
+}
 
 struct TestServerOptions {
   // What time it is; null means the system's clock. Must outlive the server.
@@ -55,10 +59,8 @@ class TestServer {
   void Start();
 
   [[nodiscard]] Engine& engine() { return *engine_; }
-  // While it runs.
-  [[nodiscard]] Server& server() { return *server_; }
-  // 0 on a unix socket.
-  [[nodiscard]] uint16_t port() const { return server_->port(); }
+  // While it runs; 0 on a unix socket.
+  [[nodiscard]] uint16_t port() const;
   [[nodiscard]] const std::string& unix_path() const { return options_.unix_path; }
 
  private:

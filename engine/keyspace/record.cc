@@ -53,7 +53,7 @@ Record::Size Record::LongSizeAt(size_t offset) const {
 
 Record Record::Write(char* start, const Shape& shape, std::string_view key) {
   char* at = WriteSize(start + 1, key.size());
-  std::memcpy(at, key.data(), key.size());
+  if (!key.empty()) std::memcpy(at, key.data(), key.size());
   Record record(start);
   record.Rewrite(shape);
   return record;

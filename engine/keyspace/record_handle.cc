@@ -71,7 +71,7 @@ void RecordHandle::SetBytes(ValueType type, std::string_view bytes, bool raw) {
       Reshape(type, inline_form, bytes.size());
       at = record();
     }
-    std::memcpy(at.mutable_inline_value(), bytes.data(), bytes.size());
+    if (!bytes.empty()) std::memcpy(at.mutable_inline_value(), bytes.data(), bytes.size());
     return;
   }
   HeapBytes* heap = nullptr;
@@ -84,7 +84,7 @@ void RecordHandle::SetBytes(ValueType type, std::string_view bytes, bool raw) {
     Reshape(type, Form::kHeap, 0);
     at = record();
   }
-  std::memcpy(heap->data(), bytes.data(), bytes.size());
+  if (!bytes.empty()) std::memcpy(heap->data(), bytes.data(), bytes.size());
   slice_->AddOutsideBytes(static_cast<int64_t>(heap->footprint_bytes()));
   at.set_heap(heap);
 }

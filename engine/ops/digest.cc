@@ -1,9 +1,8 @@
 #include "engine/ops/digest.h"
 
-#include <cstdio>
-#include <string>
 #include <vector>
 
+#include "engine/base/number_text.h"
 #include "engine/keyspace/keyspace.h"
 #include "engine/keyspace/record_handle.h"
 #include "engine/ops/hash_records.h"
@@ -40,18 +39,15 @@ void AddNumberOrdered(Sha1Digest& digest, uint32_t number) {
 
 void AddSortedSet(Sha1Digest& digest, Transaction& transaction, keyspace::RecordHandle& record) {
   SortedSetOf(transaction, record).ForEach([&](std::string_view member, double score) {
-    char text[64];
-    const int length = std::snprintf(text, sizeof(text), "%.17g", score);
     Sha1Digest element{};
     AddOrdered(element, member);
-    AddOrdered(element, {text, static_cast<size_t>(length)});
+    AddOrdered(element, base::DoubleText(score));
     AddUnordered(digest, BytesOf(element));
   });
 }
 
 void AddHash(Sha1Digest& digest, Transaction& transaction, keyspace::RecordHandle& record) {
-  // Why a zero byte: Redis mixes in the C string with its end.
-  constexpr std::string_view kExpires("!!hexpire!!", 11);
+  constexpr std::string_view kExpires = "!!hexpire!!";
   ViewHash(transaction, record).ForEach([&](const values::HashField& field) {
     Sha1Digest element{};
     AddOrdered(element, field.name);

@@ -53,7 +53,7 @@ uint64_t StoreSortedSet(Transaction& transaction, const Key& key, values::Sorted
   if (!record) {
     record = CreateSortedSet(transaction, key);
   } else {
-    record.SetBytes(ValueType::kSortedSet, {});
+    record.SetBytes(ValueType::kSortedSet, std::string_view(""));
     if (record.record().has_expiry()) transaction.SetExpiry(key, record, Record::kNoExpiry);
   }
   builder.MoveInto(record);

@@ -15,6 +15,7 @@ std::span<const std::span<const CommandSpec>> CommandTable::ProtocolFamilies() {
       HashExpiryCommands(),
       KeyCommands(),
       ObjectCommands(),
+      ScriptingCommands(),
       SortedSetAlgebraCommands(),
       SortedSetCommands(),
       SortedSetRangeCommands(),

@@ -16,7 +16,9 @@ constexpr uint64_t kReplyBufferBytes = 16 * 1024;
 
 std::string FlagsOf(const ClientFacts& facts) {
   std::string flags;
+  if (facts.queued_commands.load(kRelaxed) >= 0) flags += 'x';
   if (facts.held.load(kRelaxed)) flags += 'b';
+  if (facts.watch_broken.load(kRelaxed)) flags += 'd';
   if (facts.closing.load(kRelaxed)) flags += 'c';
   if (facts.killed.load(kRelaxed)) flags += 'A';
   if (facts.is_unix) flags += 'U';
@@ -66,7 +68,8 @@ void AddBuffers(const ClientFacts& facts, Line& line) {
   const uint64_t arguments = facts.argument_bytes.load(kRelaxed);
   const uint64_t beyond = output - std::min(output, kReplyBufferBytes);
   line.AddNumber("qbuf", query).AddNumber("qbuf-free", query_room - query);
-  line.AddNumber("argv-mem", arguments).Add("multi-mem", "0");
+  line.AddNumber("argv-mem", arguments);
+  line.AddNumber("multi-mem", facts.queued_bytes.load(kRelaxed));
   line.AddNumber("rbs", output_room).AddNumber("rbp", facts.output_peak.load(kRelaxed));
   line.AddNumber("obl", output - beyond).AddNumber("oll", beyond > 0 ? 1 : 0);
   line.AddNumber("omem", beyond);
@@ -87,7 +90,9 @@ std::string DescribeClient(const ClientFacts& facts, Server& server) {
   line.AddNumber("age", seconds_since(facts.connected_milliseconds));
   line.AddNumber("idle", seconds_since(facts.used_milliseconds.load(kRelaxed)));
   line.Add("flags", FlagsOf(facts)).AddNumber("db", facts.database.load(kRelaxed));
-  line.Add("sub", "0").Add("psub", "0").Add("ssub", "0").Add("multi", "-1").Add("watch", "0");
+  line.Add("sub", "0").Add("psub", "0").Add("ssub", "0");
+  line.AddNumber("multi", facts.queued_commands.load(kRelaxed));
+  line.AddNumber("watch", facts.watched_keys.load(kRelaxed));
   AddBuffers(facts, line);
   line.Add("events", facts.waits_for_writing.load(kRelaxed) ? "rw" : "r");
   line.Add("cmd", CommandOf(facts)).Add("user", "default").Add("redir", "-1");

@@ -83,9 +83,11 @@ void WriteClientsSection(Server& server, InfoText& text) {
   text.Add("client_recent_max_input_buffer", query_bytes);
   text.Add("client_recent_max_output_buffer", output_bytes);
   text.Add("blocked_clients", server.counters().clients_held.load(kRelaxed));
-  text.AddZeros("tracking_clients", "pubsub_clients", "watching_clients",
-                "clients_in_timeout_table", "total_watched_keys", "total_blocking_keys",
-                "total_blocking_keys_on_nokey");
+  text.AddZeros("tracking_clients", "pubsub_clients");
+  text.Add("watching_clients", server.counters().clients_watching.load(kRelaxed));
+  text.AddZeros("clients_in_timeout_table");
+  text.Add("total_watched_keys", server.counters().keys_watched.load(kRelaxed));
+  text.AddZeros("total_blocking_keys", "total_blocking_keys_on_nokey");
 }
 
 void WriteThreadsSection(Server& server, InfoText& text) {

@@ -39,6 +39,7 @@ Client::Client(Worker& worker, Descriptor socket, std::shared_ptr<ClientFacts> f
 
 Client::~Client() {
   SetHeld(false);
+  worker_.server().counters().AddWatches(facts_->watched_keys.load(std::memory_order_relaxed), 0);
   worker_.AddClientBytes(-static_cast<int64_t>(accounted_bytes_));
 }
 
@@ -267,6 +268,20 @@ void Client::PublishTexts() {
   session_.texts_changed = false;
 }
 
+void Client::PublishMulti() {
+  constexpr auto kRelaxed = std::memory_order_relaxed;
+  const protocol::MultiState& multi = *session_.multi;
+  const bool queues = multi.queueing();
+  facts_->queued_commands.store(queues ? static_cast<int64_t>(multi.commands().size()) : -1,
+                                kRelaxed);
+  facts_->queued_bytes.store(queues ? multi.bytes() : 0, kRelaxed);
+  // What is watched no longer matters once one of the keys has changed.
+  const uint64_t watched = multi.watch_broken() ? 0 : multi.watched().size();
+  const uint64_t before = facts_->watched_keys.exchange(watched, kRelaxed);
+  facts_->watch_broken.store(multi.watch_broken(), kRelaxed);
+  worker_.server().counters().AddWatches(before, watched);
+}
+
 void Client::PublishFactsOfRunning(size_t argument_bytes) {
   PublishFacts();
   facts_->argument_bytes.store(argument_bytes, std::memory_order_relaxed);
@@ -298,6 +313,7 @@ void Client::PublishFacts() {
   facts.last_container.store(session_.last_container, kRelaxed);
   if (session_.texts_changed) [[unlikely]]
     PublishTexts();
+  if (session_.multi != nullptr) PublishMulti();
   const size_t held_bytes = kClientOwnBytes + query_.capacity() + output_.capacity();
   if (held_bytes != accounted_bytes_) {
     worker_.AddClientBytes(static_cast<int64_t>(held_bytes) -

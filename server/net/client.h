@@ -49,6 +49,10 @@ struct ClientFacts {
   std::atomic<uint64_t> output_room{0};
   std::atomic<uint64_t> output_peak{0};
   std::atomic<uint64_t> argument_bytes{0};
+  std::atomic<int64_t> queued_commands{-1};  // of MULTI; -1 outside of it
+  std::atomic<uint64_t> queued_bytes{0};
+  std::atomic<uint64_t> watched_keys{0};
+  std::atomic<bool> watch_broken{false};
   std::atomic<uint64_t> bytes_read{0};
   std::atomic<uint64_t> bytes_written{0};
   std::atomic<uint64_t> commands{0};
@@ -119,6 +123,7 @@ class Client final : public EventHandler {
   bool PassesOutputLimits();
   void SetHeld(bool held);
   void PublishTexts();
+  void PublishMulti();
   // Whether the other side is gone, as far as can be told without reading.
   [[nodiscard]] bool PeerIsGone() const;
 

@@ -95,31 +95,6 @@ TEST_F(HashValueTest, SizesAboveOneByteAreReadBack) {
   EXPECT_EQ(Hash(wide).encoding(), HashEncoding::kListPack);
 }
 
-TEST_F(HashValueTest, MoreFieldsThanTheHeaderCountsAreCounted) {
-  std::vector<std::string> texts;
-  for (int i = 0; i < 33000; ++i) texts.push_back(std::to_string(i));
-  std::string packed(HashValue::EmptyPacked());
-  std::vector<std::string_view> pairs;
-  for (const std::string& text : texts) {
-    pairs.push_back(text);
-    pairs.push_back("v");
-  }
-  EXPECT_EQ(PackedHash::Build(std::span(pairs).first(200), packed), 100u);
-  EXPECT_EQ(PackedHash(packed).size(), 100u);
-  EXPECT_EQ(PackedHash::Build(pairs, packed), 33000u);
-  EXPECT_EQ(PackedHash(packed).size(), 33000u);
-}
-
-TEST_F(HashValueTest, OfEqualNamesTheLastValueHolds) {
-  const std::string_view pairs[] = {"a", "1", "b", "2", "a", "a longer one", "b", ""};
-  std::string packed;
-  EXPECT_EQ(PackedHash::Build(pairs, packed), 2u);
-  const PackedHash hash(packed);
-  hash.CheckInvariants();
-  EXPECT_EQ(hash.Find("a").field.value, "a longer one");
-  EXPECT_EQ(hash.Find("b").field.value, "");
-}
-
 TEST_F(HashValueTest, RandomFieldsAreDrawnWithEqualChances) {
   for (const bool table : {false, true}) {
     for (char name = 'a'; name < 'a' + 10; ++name) Set({&name, 1}, "v");

@@ -11,7 +11,8 @@ MACROS_ALLOWED = {"XXH_INLINE_ALL"}  # They configure an include.
 CALLS = [
     (r"\bv?fork\s*\(", MODULES, ("server/main.cc",), "no fork: a snapshot is a cut of epochs"),
     (r"\bsystem_clock\b|\bsteady_clock\b|\bclock_gettime\b|\bgettimeofday\b|(?<![\w:.>])time\s*\(|"
-     r"\bhigh_resolution_clock\b", ("engine", "protocol", "patterns"), ("engine/base/",),
+     r"\bhigh_resolution_clock\b", ("engine", "protocol", "patterns"),
+     ("engine/base/", "patterns/remote/"),
      "time comes from base/clock.h"),
     (r"\bstd::mt19937\w*|\bstd::random_device\b|(?<![\w:.>])s?rand\s*\(|\bgetrandom\b|\bdrand48\b",
      MODULES, ("engine/base/",), "randomness comes from base/random.h"),

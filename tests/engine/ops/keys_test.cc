@@ -1,0 +1,123 @@
+#include "engine/ops/keys.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "engine/base/clock.h"
+#include "engine/base/random.h"
+#include "engine/engine.h"
+#include "engine/keyspace/keyspace.h"
+
+namespace remora {
+namespace {
+
+void CheckAllSlices(Engine& engine) {
+  keyspace::Keyspace& keyspace = engine.keyspace();
+  for (uint32_t i = 0; i < keyspace.stripe_count(); ++i) {
+    if (keyspace.stripe(i).first != nullptr) keyspace.stripe(i).first->CheckInvariants();
+  }
+}
+
+TEST(KeysTest, RandomStepsAgreeWithAMap) {
+  for (uint64_t seed = 1; seed <= 5; ++seed) {
+    SCOPED_TRACE(testing::Message() << "seed " << seed);
+    base::Random random(seed);
+    base::ManualClock clock;
+    Engine engine({.stripes = 4, .seed = seed, .clock = &clock});
+    std::map<std::string, std::string> model;
+    const auto name = [&] { return "k" + std::to_string(random.Below(30)); };
+    for (int step = 0; step < 20'000; ++step) {
+      const std::string key = name();
+      const std::string other = name();
+      switch (random.Below(7)) {
+        case 0:
+        case 1:
+          // Integers, short, long and outside the record.
+          model[key] = std::string(random.Below(5) * random.Below(900), '7');
+          ASSERT_TRUE(engine.Set(key, model[key]).ok());
+          break;
+        case 2:
+          ASSERT_EQ(engine.Del(key), model.erase(key) == 1);
+          break;
+        case 3:
+          ASSERT_EQ(engine.Rename(key, other).ok(), model.contains(key));
+          if (model.contains(key) && key != other) {
+            model[other] = model[key];
+            model.erase(key);
+          }
+          break;
+        case 4:
+          if (key == other) break;
+          ASSERT_EQ(*engine.Copy(key, other, {.replace = true}), model.contains(key));
+          if (model.contains(key)) model[other] = model[key];
+          break;
+        case 5:
+          ASSERT_EQ(*engine.Append(key, "x"), model[key].append("x").size());
+          break;
+        default:
+          ASSERT_EQ(engine.Get(key)->has_value(), model.contains(key));
+          if (model.contains(key)) {
+            ASSERT_EQ(**engine.Get(key), model[key]);
+          }
+      }
+      if (step % 500 == 0) CheckAllSlices(engine);
+    }
+    CheckAllSlices(engine);
+    EXPECT_EQ(engine.Size(), model.size());
+  }
+}
+
+TEST(KeysTest, RenameAndCopyKeepTheExpiryAndTheEncoding) {
+  base::ManualClock clock;
+  Engine engine({.clock = &clock});
+  const int64_t due = clock.NowMilliseconds() + 1000;
+  ASSERT_TRUE(engine.Set("a", "1", {.expiry_milliseconds = due}).ok());
+  ASSERT_TRUE(engine.IncrByFloat("a", 1).ok());
+  EXPECT_EQ(engine.Encoding("a"), "embstr");
+  ASSERT_TRUE(engine.Rename("a", "b").ok());
+  ASSERT_TRUE(engine.Copy("b", "c").ok());
+  for (const char* key : {"b", "c"}) {
+    EXPECT_EQ(engine.Encoding(key), "embstr");
+    EXPECT_EQ(engine.ExpireTime(key).milliseconds, due);
+  }
+  ASSERT_TRUE(engine.Append("c", "0").ok());
+  EXPECT_EQ(engine.Encoding("c"), "raw");
+}
+
+TEST(KeysTest, AScanSeesEveryKeyThatStays) {
+  Engine engine;
+  std::set<std::string> staying;
+  for (int i = 0; i < 2000; ++i) {
+    staying.insert("stay:" + std::to_string(i));
+    ASSERT_TRUE(engine.Set("stay:" + std::to_string(i), "v").ok());
+  }
+  std::vector<std::string> found;
+  uint64_t cursor = 0;
+  int passing = 0;
+  do {
+    cursor = engine.Scan(cursor, found, {.count = 50});
+    for (int i = 0; i < 200; ++i) {
+      ASSERT_TRUE(engine.Set("pass:" + std::to_string(passing++), "v").ok());
+    }
+  } while (cursor != 0);
+  const std::set<std::string> seen(found.begin(), found.end());
+  for (const std::string& key : staying) ASSERT_TRUE(seen.contains(key)) << key;
+}
+
+TEST(KeysTest, AFlushedEngineIsEmptyAndGivesItsMemoryBack) {
+  Engine engine;
+  for (int i = 0; i < 10'000; ++i) ASSERT_TRUE(engine.Set(std::to_string(i), "v").ok());
+  EXPECT_EQ(engine.Flush(), 10'000u);
+  EXPECT_EQ(engine.Size(), 0u);
+  EXPECT_EQ(engine.RandomKey(), std::nullopt);
+  while (engine.Tick()) {
+  }
+  EXPECT_EQ(engine.keyspace().reclaimer().pending_objects(), 0u);
+}
+
+}  // namespace
+}  // namespace remora
