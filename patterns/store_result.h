@@ -57,13 +57,14 @@ class [[nodiscard]] StoreResult {
     if (!ok()) std::abort();
     return *std::get_if<0>(&state_);
   }
-  [[nodiscard]] T&& value() && {
+  // By value: a loop over the value of a call's result must not outlive it.
+  [[nodiscard]] T value() && {
     if (!ok()) std::abort();
     return std::move(*std::get_if<0>(&state_));
   }
   const T& operator*() const& { return value(); }
   T& operator*() & { return value(); }
-  T&& operator*() && { return std::move(*this).value(); }
+  T operator*() && { return std::move(*this).value(); }
   const T* operator->() const { return &value(); }
   T* operator->() { return &value(); }
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/wait.h>
 
 #include <string_view>
 
@@ -61,6 +62,8 @@ TEST_P(RemoteStoreTest, AStoppedServerIsATimeout) {
   RemoteStore store({.port = started.server->port(), .reply_timeout = 100ms});
   ASSERT_TRUE(store.Ping());
   kill(started.server->process(), SIGSTOP);
+  int status = 0;
+  ASSERT_EQ(waitpid(started.server->process(), &status, WUNTRACED), started.server->process());
   const auto written = store.Perform(SetString{.key = "k", .value = "v"});
   ASSERT_FALSE(written);
   EXPECT_EQ(written.error().code, StoreErrorCode::kUnknownOutcome);
