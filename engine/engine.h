@@ -15,6 +15,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <span>
@@ -44,12 +45,13 @@
 
 namespace remora {
 
-class Engine {
+// One numbered database of an engine: every operation, one line each. A value of two words, to be
+// copied freely; the engine outlives it.
+class Database {
  public:
-  explicit Engine(const EngineOptions& options = {});
-  ~Engine();
-  Engine(const Engine&) = delete;
-  Engine& operator=(const Engine&) = delete;
+  Database(keyspace::Keyspace& keyspace, uint32_t number) : keyspace_(&keyspace), number_(number) {}
+
+  [[nodiscard]] uint32_t number() const { return number_; }
 
   // ---- Strings (engine/ops/strings.h)
 
@@ -226,18 +228,31 @@ class Engine {
   [[nodiscard]] Result<uint64_t> ZInterCard(std::span<const std::string_view> keys,
                                             uint64_t limit = 0);
 
-  // ---- The engine itself
+  // ---- Several operations as one step
 
   // A key with its hash, for transactions.
   [[nodiscard]] Key MakeKey(std::string_view name) const;
-  // Removes what is due and frees garbage, for about `budget_microseconds`; true when more is left.
-  // For a host that wants no thread: call it every few milliseconds.
-  bool Tick(int64_t budget_microseconds = 1000);
-  // Starts a thread that does the same when something is due, until the engine is closed.
-  void StartUpkeep();
-
-  [[nodiscard]] Limits& limits();
-  [[nodiscard]] keyspace::Keyspace& keyspace() { return *keyspace_; }
+  // Calls `unit(Transaction&, std::span<const Key>)` with the stripes of `names` locked, and
+  // returns what it returns. Inside, operations of engine/ops/ on these keys make one atomic step;
+  // calls to the engine itself would wait for themselves.
+  //
+  //   engine.Transact({"from", "to"}, [](Transaction& transaction, std::span<const Key> keys) {
+  //     ops::IncrementBy(transaction, keys[0], -5);
+  //     return ops::IncrementBy(transaction, keys[1], 5);
+  //   });
+  template <typename Unit>
+  auto Transact(std::span<const std::string_view> names, Unit&& unit) {
+    std::vector<Key> keys;
+    keys.reserve(names.size());
+    for (const std::string_view name : names) keys.push_back(MakeKey(name));
+    Transaction transaction(*keyspace_, number_, std::span<const Key>(keys));
+    return unit(transaction, std::span<const Key>(keys));
+  }
+  template <typename Unit>
+  auto Transact(std::initializer_list<std::string_view> names, Unit&& unit) {
+    return Transact(std::span<const std::string_view>(names.begin(), names.size()),
+                    std::forward<Unit>(unit));
+  }
 
  private:
   [[nodiscard]] Result<bool> VisitString(std::string_view key,
@@ -252,7 +267,56 @@ class Engine {
   template <typename Operation>
   auto RunWalk(Operation&& operation);
 
-  std::unique_ptr<keyspace::Keyspace> keyspace_;
+  keyspace::Keyspace* keyspace_;
+  uint32_t number_;
+};
+
+// What an engine holds and has seen.
+struct EngineStats {
+  uint64_t keys = 0;  // in all databases
+  uint64_t keys_with_expiry = 0;
+  uint64_t hits = 0;  // reads that found their key
+  uint64_t misses = 0;
+  uint64_t changes = 0;
+  uint64_t expired_keys = 0;
+  uint64_t expired_fields = 0;
+  uint64_t used_bytes = 0;       // keys, values and their index
+  uint64_t footprint_bytes = 0;  // the same with free lists and reserves
+  uint64_t pending_bytes = 0;    // deleted, but not given back yet
+};
+
+// The engine, and at the same time its database 0.
+class Engine : public Database {
+ public:
+  explicit Engine(const EngineOptions& options = {});
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  // Database `number`; the last there is for a larger one.
+  [[nodiscard]] Database database(uint32_t number);
+  [[nodiscard]] uint32_t database_count() const;
+  // Exchanges two databases. O(stripes).
+  // Errors: kOutOfRange.
+  Outcome SwapDatabases(uint32_t one, uint32_t other);
+  // Empties all databases. O(stripes); what they held is freed in slices.
+  void FlushAll();
+
+  // Locks the stripes one after the other. O(stripes).
+  [[nodiscard]] EngineStats Stats();
+  // Removes what is due and frees garbage, for about `budget_microseconds`; true when more is left.
+  // For a host that wants no thread: call it every few milliseconds.
+  bool Tick(int64_t budget_microseconds = 1000);
+  // Starts a thread that does the same when something is due, until the engine is closed.
+  void StartUpkeep();
+
+  [[nodiscard]] Limits& limits();
+  [[nodiscard]] keyspace::Keyspace& keyspace() { return *owned_keyspace_; }
+
+ private:
+  explicit Engine(std::unique_ptr<keyspace::Keyspace> keyspace);
+
+  std::unique_ptr<keyspace::Keyspace> owned_keyspace_;
   struct Upkeep;
   std::unique_ptr<Upkeep> upkeep_;
 };

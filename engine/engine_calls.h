@@ -1,4 +1,4 @@
-// How the methods of Engine call operations: a transaction around each. For engine_*.cc only.
+// How the methods of Database call operations: a transaction around each. For engine_*.cc only.
 #pragma once
 
 #include <algorithm>
@@ -11,35 +11,35 @@
 
 namespace remora {
 
-// Runs `operation(transaction, key)` in database 0.
+// Runs `operation(transaction, key)` in this database.
 template <typename Operation>
-auto Engine::Run(std::string_view name, Operation&& operation) {
+auto Database::Run(std::string_view name, Operation&& operation) {
   const Key key = MakeKey(name);
-  Transaction transaction(*keyspace_, 0, key);
+  Transaction transaction(*keyspace_, number_, key);
   return operation(transaction, key);
 }
 
-// Runs `operation(transaction, keys)` in database 0.
+// Runs `operation(transaction, keys)` in this database.
 template <typename Operation>
-auto Engine::RunMany(std::span<const std::string_view> names, Operation&& operation) {
+auto Database::RunMany(std::span<const std::string_view> names, Operation&& operation) {
   std::vector<Key> keys;
   keys.reserve(names.size());
   for (const std::string_view name : names) keys.push_back(MakeKey(name));
-  Transaction transaction(*keyspace_, 0, std::span<const Key>(keys));
+  Transaction transaction(*keyspace_, number_, std::span<const Key>(keys));
   return operation(transaction, std::span<const Key>(keys));
 }
 
-// Runs `operation(transaction)` in database 0 with everything locked.
+// Runs `operation(transaction)` in this database with everything locked.
 template <typename Operation>
-auto Engine::RunAlone(Operation&& operation) {
-  Transaction transaction(*keyspace_, 0, Transaction::AllKeys{});
+auto Database::RunAlone(Operation&& operation) {
+  Transaction transaction(*keyspace_, number_, Transaction::AllKeys{});
   return operation(transaction);
 }
 
-// Runs `operation(transaction)` in database 0 with nothing locked: for walks.
+// Runs `operation(transaction)` in this database with nothing locked: for walks.
 template <typename Operation>
-auto Engine::RunWalk(Operation&& operation) {
-  Transaction transaction(*keyspace_, 0, std::span<const Key>());
+auto Database::RunWalk(Operation&& operation) {
+  Transaction transaction(*keyspace_, number_, std::span<const Key>());
   return operation(transaction);
 }
 

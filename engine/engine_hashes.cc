@@ -1,4 +1,4 @@
-// The hash methods of Engine.
+// The hash methods of Database.
 #include <utility>
 
 #include "engine/engine.h"
@@ -8,7 +8,7 @@ namespace remora {
 
 namespace {
 
-std::vector<std::string_view> ByTurns(Engine::FieldValues fields) {
+std::vector<std::string_view> ByTurns(Database::FieldValues fields) {
   std::vector<std::string_view> by_turns;
   by_turns.reserve(fields.size() * 2);
   for (const ops::FieldValue& field : fields) {
@@ -29,12 +29,12 @@ Result<T> Filled(const Outcome& outcome, T value) {
 auto ReserveIn(auto& copies) {
   return [&copies](size_t count) { copies.reserve(count); };
 }
-auto CopyFieldsInto(std::vector<Engine::OwnedField>& copies) {
+auto CopyFieldsInto(std::vector<Database::OwnedField>& copies) {
   return [&copies](std::string_view field, std::string_view value) {
     copies.emplace_back(field, value);
   };
 }
-auto CopyValuesInto(Engine::OptionalValues& copies) {
+auto CopyValuesInto(Database::OptionalValues& copies) {
   return [&copies](std::optional<std::string_view> value) {
     value ? copies.emplace_back(*value) : copies.emplace_back(std::nullopt);
   };
@@ -42,7 +42,7 @@ auto CopyValuesInto(Engine::OptionalValues& copies) {
 
 }  // namespace
 
-Result<bool> Engine::HSet(std::string_view key, std::string_view field, std::string_view value) {
+Result<bool> Database::HSet(std::string_view key, std::string_view field, std::string_view value) {
   return Run(key, [&](Transaction& transaction, const Key& at) -> Result<bool> {
     const std::string_view fields[] = {field, value};
     const Result<uint64_t> added = ops::SetFields(transaction, at, fields);
@@ -51,19 +51,20 @@ Result<bool> Engine::HSet(std::string_view key, std::string_view field, std::str
   });
 }
 
-Result<uint64_t> Engine::HSetMany(std::string_view key, FieldValues fields) {
+Result<uint64_t> Database::HSetMany(std::string_view key, FieldValues fields) {
   return Run(key, [&](Transaction& transaction, const Key& at) {
     return ops::SetFields(transaction, at, ByTurns(fields));
   });
 }
 
-Result<bool> Engine::HSetNx(std::string_view key, std::string_view field, std::string_view value) {
+Result<bool> Database::HSetNx(std::string_view key, std::string_view field,
+                              std::string_view value) {
   return Run(key, [&](Transaction& transaction, const Key& at) {
     return ops::SetFieldIfAbsent(transaction, at, field, value);
   });
 }
 
-Result<std::optional<std::string>> Engine::HGet(std::string_view key, std::string_view field) {
+Result<std::optional<std::string>> Database::HGet(std::string_view key, std::string_view field) {
   return Run(
       key, [&](Transaction& transaction, const Key& at) -> Result<std::optional<std::string>> {
         const Result<std::optional<std::string_view>> value = ops::GetField(transaction, at, field);
@@ -73,7 +74,7 @@ Result<std::optional<std::string>> Engine::HGet(std::string_view key, std::strin
       });
 }
 
-Result<Engine::OptionalValues> Engine::HMGet(std::string_view key, Fields fields) {
+Result<Database::OptionalValues> Database::HMGet(std::string_view key, Fields fields) {
   return Run(key, [&](Transaction& transaction, const Key& at) {
     OptionalValues values;
     const Outcome outcome = ops::GetFields(transaction, at, fields, CopyValuesInto(values));
@@ -81,7 +82,7 @@ Result<Engine::OptionalValues> Engine::HMGet(std::string_view key, Fields fields
   });
 }
 
-Result<std::vector<Engine::OwnedField>> Engine::HGetAll(std::string_view key) {
+Result<std::vector<Database::OwnedField>> Database::HGetAll(std::string_view key) {
   return Run(key, [&](Transaction& transaction, const Key& at) {
     std::vector<OwnedField> fields;
     const Outcome outcome =
@@ -90,7 +91,7 @@ Result<std::vector<Engine::OwnedField>> Engine::HGetAll(std::string_view key) {
   });
 }
 
-Result<std::vector<std::string>> Engine::HKeys(std::string_view key) {
+Result<std::vector<std::string>> Database::HKeys(std::string_view key) {
   return Run(key, [&](Transaction& transaction, const Key& at) {
     std::vector<std::string> names;
     const Outcome outcome = ops::ForEachField(
@@ -100,7 +101,7 @@ Result<std::vector<std::string>> Engine::HKeys(std::string_view key) {
   });
 }
 
-Result<std::vector<std::string>> Engine::HVals(std::string_view key) {
+Result<std::vector<std::string>> Database::HVals(std::string_view key) {
   return Run(key, [&](Transaction& transaction, const Key& at) {
     std::vector<std::string> values;
     const Outcome outcome = ops::ForEachField(
@@ -110,44 +111,44 @@ Result<std::vector<std::string>> Engine::HVals(std::string_view key) {
   });
 }
 
-Result<uint64_t> Engine::HLen(std::string_view key) {
+Result<uint64_t> Database::HLen(std::string_view key) {
   return Run(key, [&](Transaction& transaction, const Key& at) {
     return ops::CountFields(transaction, at);
   });
 }
 
-Result<uint64_t> Engine::HStrLen(std::string_view key, std::string_view field) {
+Result<uint64_t> Database::HStrLen(std::string_view key, std::string_view field) {
   return Run(key, [&](Transaction& transaction, const Key& at) {
     return ops::FieldLength(transaction, at, field);
   });
 }
 
-Result<bool> Engine::HExists(std::string_view key, std::string_view field) {
+Result<bool> Database::HExists(std::string_view key, std::string_view field) {
   return Run(key, [&](Transaction& transaction, const Key& at) {
     return ops::HasField(transaction, at, field);
   });
 }
 
-Result<uint64_t> Engine::HDel(std::string_view key, Fields fields) {
+Result<uint64_t> Database::HDel(std::string_view key, Fields fields) {
   return Run(key, [&](Transaction& transaction, const Key& at) {
     return ops::DeleteFields(transaction, at, fields);
   });
 }
 
-Result<int64_t> Engine::HIncrBy(std::string_view key, std::string_view field, int64_t delta) {
+Result<int64_t> Database::HIncrBy(std::string_view key, std::string_view field, int64_t delta) {
   return Run(key, [&](Transaction& transaction, const Key& at) {
     return ops::IncrementFieldBy(transaction, at, field, delta);
   });
 }
 
-Result<std::string> Engine::HIncrByFloat(std::string_view key, std::string_view field,
-                                         long double delta) {
+Result<std::string> Database::HIncrByFloat(std::string_view key, std::string_view field,
+                                           long double delta) {
   return Run(key, [&](Transaction& transaction, const Key& at) {
     return ops::IncrementFieldByFloat(transaction, at, field, delta);
   });
 }
 
-Result<std::optional<Engine::OwnedField>> Engine::HRandField(std::string_view key) {
+Result<std::optional<Database::OwnedField>> Database::HRandField(std::string_view key) {
   return Run(
       key, [&](Transaction& transaction, const Key& at) -> Result<std::optional<OwnedField>> {
         const Result<std::optional<ops::FieldValue>> field = ops::RandomField(transaction, at);
@@ -157,7 +158,7 @@ Result<std::optional<Engine::OwnedField>> Engine::HRandField(std::string_view ke
       });
 }
 
-Result<std::vector<Engine::OwnedField>> Engine::HRandFields(
+Result<std::vector<Database::OwnedField>> Database::HRandFields(
     std::string_view key, const ops::RandomFieldsOptions& options) {
   return Run(key, [&](Transaction& transaction, const Key& at) {
     std::vector<OwnedField> fields;
@@ -167,15 +168,15 @@ Result<std::vector<Engine::OwnedField>> Engine::HRandFields(
   });
 }
 
-Result<uint64_t> Engine::HScan(std::string_view key, const ops::ScanFieldsOptions& options,
-                               std::vector<OwnedField>& found) {
+Result<uint64_t> Database::HScan(std::string_view key, const ops::ScanFieldsOptions& options,
+                                 std::vector<OwnedField>& found) {
   return Run(key, [&](Transaction& transaction, const Key& at) {
     return ops::ScanFields(transaction, at, options, CopyFieldsInto(found));
   });
 }
 
-Result<std::vector<ops::FieldOutcome>> Engine::HPExpireAt(std::string_view key, Fields fields,
-                                                          const ops::ExpireFieldsOptions& options) {
+Result<std::vector<ops::FieldOutcome>> Database::HPExpireAt(
+    std::string_view key, Fields fields, const ops::ExpireFieldsOptions& options) {
   return Run(key, [&](Transaction& transaction, const Key& at) {
     std::vector<ops::FieldOutcome> outcomes;
     const Outcome outcome =
@@ -185,7 +186,7 @@ Result<std::vector<ops::FieldOutcome>> Engine::HPExpireAt(std::string_view key, 
   });
 }
 
-Result<std::vector<ops::FieldOutcome>> Engine::HPersist(std::string_view key, Fields fields) {
+Result<std::vector<ops::FieldOutcome>> Database::HPersist(std::string_view key, Fields fields) {
   return Run(key, [&](Transaction& transaction, const Key& at) {
     std::vector<ops::FieldOutcome> outcomes;
     const Outcome outcome = ops::PersistFields(
@@ -194,7 +195,7 @@ Result<std::vector<ops::FieldOutcome>> Engine::HPersist(std::string_view key, Fi
   });
 }
 
-Result<std::vector<ops::FieldExpiry>> Engine::HPExpireTime(std::string_view key, Fields fields) {
+Result<std::vector<ops::FieldExpiry>> Database::HPExpireTime(std::string_view key, Fields fields) {
   return Run(key, [&](Transaction& transaction, const Key& at) {
     std::vector<ops::FieldExpiry> expiries;
     const Outcome outcome =
@@ -204,8 +205,8 @@ Result<std::vector<ops::FieldExpiry>> Engine::HPExpireTime(std::string_view key,
   });
 }
 
-Result<Engine::OptionalValues> Engine::HGetEx(std::string_view key, Fields fields,
-                                              const ops::GetAndExpireFieldsOptions& options) {
+Result<Database::OptionalValues> Database::HGetEx(std::string_view key, Fields fields,
+                                                  const ops::GetAndExpireFieldsOptions& options) {
   return Run(key, [&](Transaction& transaction, const Key& at) {
     OptionalValues values;
     const Outcome outcome =
@@ -214,7 +215,7 @@ Result<Engine::OptionalValues> Engine::HGetEx(std::string_view key, Fields field
   });
 }
 
-Result<Engine::OptionalValues> Engine::HGetDel(std::string_view key, Fields fields) {
+Result<Database::OptionalValues> Database::HGetDel(std::string_view key, Fields fields) {
   return Run(key, [&](Transaction& transaction, const Key& at) {
     OptionalValues values;
     const Outcome outcome =
@@ -223,8 +224,8 @@ Result<Engine::OptionalValues> Engine::HGetDel(std::string_view key, Fields fiel
   });
 }
 
-Result<bool> Engine::HSetEx(std::string_view key, FieldValues fields,
-                            const ops::SetFieldsOptions& options) {
+Result<bool> Database::HSetEx(std::string_view key, FieldValues fields,
+                              const ops::SetFieldsOptions& options) {
   return Run(key, [&](Transaction& transaction, const Key& at) {
     return ops::SetFieldsWithExpiry(transaction, at, ByTurns(fields), options);
   });

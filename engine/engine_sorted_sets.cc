@@ -1,4 +1,4 @@
-// The sorted set methods of Engine.
+// The sorted set methods of Database.
 #include <algorithm>
 #include <utility>
 
@@ -12,14 +12,14 @@ namespace {
 // Gathers copies of what an operation finds.
 class Gathered final : public ops::MemberSink {
  public:
-  explicit Gathered(Engine::OwnedMembers& members) : members_(members) {}
+  explicit Gathered(Database::OwnedMembers& members) : members_(members) {}
   void Begin(uint64_t count) override { members_.reserve(std::min<uint64_t>(count, kReserveMax)); }
   void Add(std::string_view member, double score) override { members_.emplace_back(member, score); }
 
  private:
   static constexpr uint64_t kReserveMax = 1 << 20;
 
-  Engine::OwnedMembers& members_;
+  Database::OwnedMembers& members_;
 };
 
 // Hands on what an operation finds.
@@ -35,14 +35,14 @@ class Handed final : public ops::MemberSink {
 
 // The members that were gathered, or what went wrong.
 template <typename T>
-Result<Engine::OwnedMembers> OrError(const Result<T>& result, Engine::OwnedMembers&& members) {
+Result<Database::OwnedMembers> OrError(const Result<T>& result, Database::OwnedMembers&& members) {
   if (!result) return result.error();
   return std::move(members);
 }
 
 }  // namespace
 
-Result<bool> Engine::ZAdd(std::string_view key, std::string_view member, double score) {
+Result<bool> Database::ZAdd(std::string_view key, std::string_view member, double score) {
   return Run(key, [&](Transaction& transaction, const Key& at) -> Result<bool> {
     const ops::ScoredMember entry = {member, score};
     const Result<ops::SortedSetAddOutcome> outcome =
@@ -52,14 +52,14 @@ Result<bool> Engine::ZAdd(std::string_view key, std::string_view member, double 
   });
 }
 
-Result<ops::SortedSetAddOutcome> Engine::ZAddMany(std::string_view key, ScoredMembers members,
-                                                  const ops::SortedSetAddOptions& options) {
+Result<ops::SortedSetAddOutcome> Database::ZAddMany(std::string_view key, ScoredMembers members,
+                                                    const ops::SortedSetAddOptions& options) {
   return Run(key, [&](Transaction& transaction, const Key& at) {
     return ops::SortedSetAdd(transaction, at, members, options);
   });
 }
 
-Result<double> Engine::ZIncrBy(std::string_view key, std::string_view member, double delta) {
+Result<double> Database::ZIncrBy(std::string_view key, std::string_view member, double delta) {
   return Run(key, [&](Transaction& transaction, const Key& at) -> Result<double> {
     const Result<std::optional<double>> score =
         ops::SortedSetIncrement(transaction, at, member, delta);
@@ -68,35 +68,36 @@ Result<double> Engine::ZIncrBy(std::string_view key, std::string_view member, do
   });
 }
 
-Result<uint64_t> Engine::ZRem(std::string_view key, Members members) {
+Result<uint64_t> Database::ZRem(std::string_view key, Members members) {
   return Run(key, [&](Transaction& transaction, const Key& at) {
     return ops::SortedSetRemove(transaction, at, members);
   });
 }
 
-Result<uint64_t> Engine::ZCard(std::string_view key) { return Run(key, ops::SortedSetSize); }
+Result<uint64_t> Database::ZCard(std::string_view key) { return Run(key, ops::SortedSetSize); }
 
-Result<std::optional<double>> Engine::ZScore(std::string_view key, std::string_view member) {
+Result<std::optional<double>> Database::ZScore(std::string_view key, std::string_view member) {
   return Run(key, [&](Transaction& transaction, const Key& at) {
     return ops::SortedSetScore(transaction, at, member);
   });
 }
 
-Result<std::vector<std::optional<double>>> Engine::ZMScore(std::string_view key, Members members) {
+Result<std::vector<std::optional<double>>> Database::ZMScore(std::string_view key,
+                                                             Members members) {
   return Run(key, [&](Transaction& transaction, const Key& at) {
     return ops::SortedSetScores(transaction, at, members);
   });
 }
 
-Result<std::optional<ops::SortedSetPlace>> Engine::ZRank(std::string_view key,
-                                                         std::string_view member,
-                                                         ops::Order order) {
+Result<std::optional<ops::SortedSetPlace>> Database::ZRank(std::string_view key,
+                                                           std::string_view member,
+                                                           ops::Order order) {
   return Run(key, [&](Transaction& transaction, const Key& at) {
     return ops::SortedSetRank(transaction, at, member, order);
   });
 }
 
-Result<Engine::OwnedMembers> Engine::ZPopMin(std::string_view key, uint64_t count) {
+Result<Database::OwnedMembers> Database::ZPopMin(std::string_view key, uint64_t count) {
   return Run(key, [&](Transaction& transaction, const Key& at) {
     OwnedMembers members;
     Gathered sink(members);
@@ -105,7 +106,7 @@ Result<Engine::OwnedMembers> Engine::ZPopMin(std::string_view key, uint64_t coun
   });
 }
 
-Result<Engine::OwnedMembers> Engine::ZPopMax(std::string_view key, uint64_t count) {
+Result<Database::OwnedMembers> Database::ZPopMax(std::string_view key, uint64_t count) {
   return Run(key, [&](Transaction& transaction, const Key& at) {
     OwnedMembers members;
     Gathered sink(members);
@@ -114,7 +115,7 @@ Result<Engine::OwnedMembers> Engine::ZPopMax(std::string_view key, uint64_t coun
   });
 }
 
-Result<std::pair<size_t, Engine::OwnedMembers>> Engine::ZMPop(
+Result<std::pair<size_t, Database::OwnedMembers>> Database::ZMPop(
     std::span<const std::string_view> keys, ops::Order order, uint64_t count) {
   using Popped = std::pair<size_t, OwnedMembers>;
   return RunMany(keys, [&](Transaction& transaction, std::span<const Key> at) -> Result<Popped> {
@@ -128,8 +129,8 @@ Result<std::pair<size_t, Engine::OwnedMembers>> Engine::ZMPop(
   });
 }
 
-Result<Engine::OwnedMembers> Engine::ZRandMember(std::string_view key, uint64_t count,
-                                                 ops::Draws draws) {
+Result<Database::OwnedMembers> Database::ZRandMember(std::string_view key, uint64_t count,
+                                                     ops::Draws draws) {
   return Run(key, [&](Transaction& transaction, const Key& at) {
     OwnedMembers members;
     Gathered sink(members);
@@ -137,8 +138,8 @@ Result<Engine::OwnedMembers> Engine::ZRandMember(std::string_view key, uint64_t 
   });
 }
 
-Result<uint64_t> Engine::ZScan(std::string_view key, uint64_t cursor, uint64_t count,
-                               OwnedMembers& found) {
+Result<uint64_t> Database::ZScan(std::string_view key, uint64_t cursor, uint64_t count,
+                                 OwnedMembers& found) {
   return Run(key, [&](Transaction& transaction, const Key& at) -> Result<uint64_t> {
     Gathered sink(found);
     const Result<ops::SortedSetScanStep> step =
@@ -148,8 +149,9 @@ Result<uint64_t> Engine::ZScan(std::string_view key, uint64_t cursor, uint64_t c
   });
 }
 
-Result<Engine::OwnedMembers> Engine::ZRange(std::string_view key, const ops::SortedSetRange& range,
-                                            const ops::SortedSetRangeOptions& options) {
+Result<Database::OwnedMembers> Database::ZRange(std::string_view key,
+                                                const ops::SortedSetRange& range,
+                                                const ops::SortedSetRangeOptions& options) {
   return Run(key, [&](Transaction& transaction, const Key& at) {
     OwnedMembers members;
     Gathered sink(members);
@@ -158,39 +160,39 @@ Result<Engine::OwnedMembers> Engine::ZRange(std::string_view key, const ops::Sor
   });
 }
 
-Outcome Engine::ZRangeView(std::string_view key, const ops::SortedSetRange& range,
-                           const ops::SortedSetRangeOptions& options,
-                           base::FunctionRef<void(std::string_view, double)> visit) {
+Outcome Database::ZRangeView(std::string_view key, const ops::SortedSetRange& range,
+                             const ops::SortedSetRangeOptions& options,
+                             base::FunctionRef<void(std::string_view, double)> visit) {
   return Run(key, [&](Transaction& transaction, const Key& at) {
     Handed sink(visit);
     return ops::SortedSetVisitRange(transaction, at, range, options, sink);
   });
 }
 
-Result<uint64_t> Engine::ZRangeStore(std::string_view destination, std::string_view source,
-                                     const ops::SortedSetRange& range,
-                                     const ops::SortedSetRangeOptions& options) {
+Result<uint64_t> Database::ZRangeStore(std::string_view destination, std::string_view source,
+                                       const ops::SortedSetRange& range,
+                                       const ops::SortedSetRangeOptions& options) {
   const std::string_view names[] = {destination, source};
   return RunMany(names, [&](Transaction& transaction, std::span<const Key> at) {
     return ops::SortedSetStoreRange(transaction, at[0], at[1], range, options);
   });
 }
 
-Result<uint64_t> Engine::ZCount(std::string_view key, const ops::SortedSetRange& range) {
+Result<uint64_t> Database::ZCount(std::string_view key, const ops::SortedSetRange& range) {
   return Run(key, [&](Transaction& transaction, const Key& at) {
     return ops::SortedSetCount(transaction, at, range);
   });
 }
 
-Result<uint64_t> Engine::ZRemRange(std::string_view key, const ops::SortedSetRange& range) {
+Result<uint64_t> Database::ZRemRange(std::string_view key, const ops::SortedSetRange& range) {
   return Run(key, [&](Transaction& transaction, const Key& at) {
     return ops::SortedSetRemoveRange(transaction, at, range);
   });
 }
 
-Result<Engine::OwnedMembers> Engine::ZCombine(ops::SetOperation operation,
-                                              std::span<const std::string_view> keys,
-                                              const ops::ScoreCombining& combining) {
+Result<Database::OwnedMembers> Database::ZCombine(ops::SetOperation operation,
+                                                  std::span<const std::string_view> keys,
+                                                  const ops::ScoreCombining& combining) {
   return RunMany(keys, [&](Transaction& transaction, std::span<const Key> at) {
     OwnedMembers members;
     Gathered sink(members);
@@ -199,9 +201,9 @@ Result<Engine::OwnedMembers> Engine::ZCombine(ops::SetOperation operation,
   });
 }
 
-Result<uint64_t> Engine::ZCombineStore(std::string_view destination, ops::SetOperation operation,
-                                       std::span<const std::string_view> keys,
-                                       const ops::ScoreCombining& combining) {
+Result<uint64_t> Database::ZCombineStore(std::string_view destination, ops::SetOperation operation,
+                                         std::span<const std::string_view> keys,
+                                         const ops::ScoreCombining& combining) {
   std::vector<std::string_view> names = {destination};
   names.insert(names.end(), keys.begin(), keys.end());
   return RunMany(names, [&](Transaction& transaction, std::span<const Key> at) {
@@ -210,7 +212,7 @@ Result<uint64_t> Engine::ZCombineStore(std::string_view destination, ops::SetOpe
   });
 }
 
-Result<uint64_t> Engine::ZInterCard(std::span<const std::string_view> keys, uint64_t limit) {
+Result<uint64_t> Database::ZInterCard(std::span<const std::string_view> keys, uint64_t limit) {
   return RunMany(keys, [&](Transaction& transaction, std::span<const Key> at) {
     return ops::SortedSetIntersectionSize(transaction, at, limit);
   });

@@ -2,33 +2,31 @@
 
 namespace remora {
 
-Result<std::optional<std::string>> Engine::Get(std::string_view key) {
-  return Run(key,
-             [](Transaction& transaction, const Key& at) -> Result<std::optional<std::string>> {
-               const Result<std::optional<ops::StringBytes>> found = ops::Get(transaction, at);
-               if (!found) return found.error();
-               if (!*found) return std::optional<std::string>();
-               return std::optional<std::string>((*found)->view());
-             });
+Result<std::optional<std::string>> Database::Get(std::string_view key) {
+  const Key at = MakeKey(key);
+  Transaction transaction(*keyspace_, number_, at);
+  std::optional<std::string> copy;
+  const auto keep = [&copy](std::string_view value) { copy.emplace(value); };
+  const Result<bool> found = ops::VisitString(transaction, at, keep);
+  if (!found) return found.error();
+  return copy;
 }
 
-Result<bool> Engine::GetInto(std::string_view key, std::string& value) {
-  return GetView(key, [&](std::string_view found) { value.assign(found); });
+Result<bool> Database::GetInto(std::string_view key, std::string& value) {
+  const Key at = MakeKey(key);
+  Transaction transaction(*keyspace_, number_, at);
+  return ops::VisitString(transaction, at, [&](std::string_view found) { value.assign(found); });
 }
 
-Result<bool> Engine::VisitString(std::string_view key,
-                                 void (*visit)(void* to, std::string_view value), void* to) {
-  return Run(key, [&](Transaction& transaction, const Key& at) -> Result<bool> {
-    const Result<std::optional<ops::StringBytes>> found = ops::Get(transaction, at);
-    if (!found) return found.error();
-    if (!*found) return false;
-    visit(to, (*found)->view());
-    return true;
-  });
+Result<bool> Database::VisitString(std::string_view key,
+                                   void (*visit)(void* to, std::string_view value), void* to) {
+  const Key at = MakeKey(key);
+  Transaction transaction(*keyspace_, number_, at);
+  return ops::VisitString(transaction, at, [=](std::string_view value) { visit(to, value); });
 }
 
-void Engine::MGetView(std::span<const std::string_view> keys,
-                      base::FunctionRef<void(std::optional<std::string_view> value)> visit) {
+void Database::MGetView(std::span<const std::string_view> keys,
+                        base::FunctionRef<void(std::optional<std::string_view> value)> visit) {
   RunMany(keys, [&](Transaction& transaction, std::span<const Key> at) {
     ops::GetMany(transaction, at, [&](const std::optional<ops::StringBytes>& value) {
       visit(value ? std::optional(value->view()) : std::nullopt);
@@ -36,14 +34,14 @@ void Engine::MGetView(std::span<const std::string_view> keys,
   });
 }
 
-std::vector<std::optional<std::string>> Engine::MGet(std::span<const std::string_view> keys) {
+std::vector<std::optional<std::string>> Database::MGet(std::span<const std::string_view> keys) {
   std::vector<std::optional<std::string>> values;
   values.reserve(keys.size());
   MGetView(keys, [&](std::optional<std::string_view> value) { values.emplace_back(value); });
   return values;
 }
 
-Result<bool> Engine::MSet(std::span<const Pair> pairs, const ops::SetManyOptions& options) {
+Result<bool> Database::MSet(std::span<const Pair> pairs, const ops::SetManyOptions& options) {
   std::vector<std::string_view> names;
   names.reserve(pairs.size());
   for (const Pair& pair : pairs) names.push_back(pair.key);
@@ -55,45 +53,45 @@ Result<bool> Engine::MSet(std::span<const Pair> pairs, const ops::SetManyOptions
   });
 }
 
-Result<ops::SetOutcome> Engine::Set(std::string_view key, std::string_view value,
-                                    const ops::SetOptions& options) {
+Result<ops::SetOutcome> Database::Set(std::string_view key, std::string_view value,
+                                      const ops::SetOptions& options) {
   return Run(key, [&](Transaction& transaction, const Key& at) {
     return ops::Set(transaction, at, value, options);
   });
 }
 
-Result<std::optional<std::string>> Engine::GetDel(std::string_view key) {
+Result<std::optional<std::string>> Database::GetDel(std::string_view key) {
   return Run(key, [&](Transaction& transaction, const Key& at) {
     return ops::GetDelete(transaction, at);
   });
 }
 
-Result<std::optional<std::string>> Engine::GetEx(std::string_view key,
-                                                 const ops::GetExpireOptions& options) {
+Result<std::optional<std::string>> Database::GetEx(std::string_view key,
+                                                   const ops::GetExpireOptions& options) {
   return Run(key, [&](Transaction& transaction, const Key& at) {
     return ops::GetExpire(transaction, at, options);
   });
 }
 
-Result<bool> Engine::DelIfEq(std::string_view key, std::string_view expected) {
+Result<bool> Database::DelIfEq(std::string_view key, std::string_view expected) {
   return Run(key, [&](Transaction& transaction, const Key& at) {
     return ops::DeleteIfEqual(transaction, at, expected);
   });
 }
 
-Result<uint64_t> Engine::Append(std::string_view key, std::string_view value) {
+Result<uint64_t> Database::Append(std::string_view key, std::string_view value) {
   return Run(key, [&](Transaction& transaction, const Key& at) {
     return ops::Append(transaction, at, value);
   });
 }
 
-Result<uint64_t> Engine::StrLen(std::string_view key) {
+Result<uint64_t> Database::StrLen(std::string_view key) {
   return Run(key, [&](Transaction& transaction, const Key& at) {
     return ops::StringLength(transaction, at);
   });
 }
 
-Result<std::string> Engine::GetRange(std::string_view key, ops::ByteRange range) {
+Result<std::string> Database::GetRange(std::string_view key, ops::ByteRange range) {
   return Run(key, [&](Transaction& transaction, const Key& at) -> Result<std::string> {
     const Result<ops::StringPart> part = ops::GetRange(transaction, at, range);
     if (!part) return part.error();
@@ -101,26 +99,26 @@ Result<std::string> Engine::GetRange(std::string_view key, ops::ByteRange range)
   });
 }
 
-Result<uint64_t> Engine::SetRange(std::string_view key, int64_t offset, std::string_view value) {
+Result<uint64_t> Database::SetRange(std::string_view key, int64_t offset, std::string_view value) {
   return Run(key, [&](Transaction& transaction, const Key& at) {
     return ops::SetRange(transaction, at, offset, value);
   });
 }
 
-Result<int64_t> Engine::IncrBy(std::string_view key, int64_t delta) {
+Result<int64_t> Database::IncrBy(std::string_view key, int64_t delta) {
   return Run(key, [&](Transaction& transaction, const Key& at) {
     return ops::IncrementBy(transaction, at, delta);
   });
 }
 
-Result<long double> Engine::IncrByFloat(std::string_view key, long double delta) {
+Result<long double> Database::IncrByFloat(std::string_view key, long double delta) {
   return Run(key, [&](Transaction& transaction, const Key& at) {
     return ops::IncrementByFloat(transaction, at, delta);
   });
 }
 
-Result<ops::CommonSubsequence> Engine::Lcs(std::string_view first, std::string_view second,
-                                           const ops::CommonSubsequenceOptions& options) {
+Result<ops::CommonSubsequence> Database::Lcs(std::string_view first, std::string_view second,
+                                             const ops::CommonSubsequenceOptions& options) {
   const std::string_view names[] = {first, second};
   return RunMany(names, [&](Transaction& transaction, std::span<const Key> keys) {
     return ops::FindCommonSubsequence(transaction, keys[0], keys[1], options);

@@ -22,7 +22,7 @@ using keyspace::Stripe;
 namespace {
 
 // How much garbage a transaction frees after it has unlocked.
-constexpr size_t kReclaimPerTransaction = 8;
+constexpr size_t kReclaimPerTransaction = 1;
 
 }  // namespace
 
@@ -43,9 +43,9 @@ Transaction::Transaction(Keyspace& keyspace, uint32_t database, std::span<const 
 Transaction::Transaction(Keyspace& keyspace, uint32_t database, AllKeys, int64_t now_milliseconds)
     : keyspace_(&keyspace), database_(database), now_milliseconds_(now_milliseconds) {
   stripe_count_ = keyspace.stripe_count();
-  more_stripes_.resize(stripe_count_);
-  std::iota(more_stripes_.begin(), more_stripes_.end(), 0u);
-  for (const uint32_t index : more_stripes_) keyspace.stripe(index).lock.lock();
+  more_stripes_ = std::make_unique_for_overwrite<uint32_t[]>(stripe_count_);
+  std::iota(more_stripes_.get(), more_stripes_.get() + stripe_count_, 0u);
+  for (uint32_t i = 0; i < stripe_count_; ++i) keyspace.stripe(i).lock.lock();
 }
 
 Transaction::Transaction(Keyspace& keyspace, uint32_t database, OneStripe stripe,
@@ -59,8 +59,8 @@ Transaction::Transaction(Keyspace& keyspace, uint32_t database, OneStripe stripe
 void Transaction::Lock(std::span<const Key> keys) {
   uint32_t* stripes = stripes_.data();
   if (keys.size() > kInlineStripes) {
-    more_stripes_.resize(keys.size());
-    stripes = more_stripes_.data();
+    more_stripes_ = std::make_unique_for_overwrite<uint32_t[]>(keys.size());
+    stripes = more_stripes_.get();
   }
   for (size_t i = 0; i < keys.size(); ++i) stripes[i] = keyspace_->StripeIndex(keys[i].hash);
   std::sort(stripes, stripes + keys.size());
@@ -69,8 +69,11 @@ void Transaction::Lock(std::span<const Key> keys) {
 }
 
 Transaction::~Transaction() {
-  const uint32_t* locked = stripes();
-  for (uint32_t i = 0; i < stripe_count_; ++i) keyspace_->stripe(locked[i]).lock.unlock();
+  if (stripe_count_ == 1) [[likely]] {
+    keyspace_->stripe(stripes()[0]).lock.unlock();
+  } else {
+    for (uint32_t i = 0; i < stripe_count_; ++i) keyspace_->stripe(stripes()[i]).lock.unlock();
+  }
   if (keyspace_->reclaimer().pending()) [[unlikely]] {
     keyspace_->reclaimer().FreeSome(kReclaimPerTransaction);
   }

@@ -14,9 +14,9 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string_view>
-#include <vector>
 
 namespace remora {
 
@@ -138,7 +138,7 @@ class Transaction {
   void Lock(std::span<const Key> keys);
   void ReadClock();
   [[nodiscard]] const uint32_t* stripes() const {
-    return more_stripes_.empty() ? stripes_.data() : more_stripes_.data();
+    return more_stripes_ == nullptr ? stripes_.data() : more_stripes_.get();
   }
   void TouchClock(keyspace::RecordHandle& record);
 
@@ -150,7 +150,7 @@ class Transaction {
   uint64_t changes_ = 0;
   size_t expired_fields_ = 0;
   std::array<uint32_t, kInlineStripes> stripes_;
-  std::vector<uint32_t> more_stripes_;  // all of them, where there are more than fit
+  std::unique_ptr<uint32_t[]> more_stripes_;  // all of them, where there are more than fit
 };
 
 }  // namespace remora

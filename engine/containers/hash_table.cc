@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 #include "engine/base/check.h"
 
@@ -25,7 +26,7 @@ uint64_t ReverseBits(uint64_t value) {
 }  // namespace
 
 BucketArray::~BucketArray() {
-  for (Bucket* segment : segments_) std::free(segment);
+  for (void* segment : segments_) std::free(segment);
 }
 
 // The first segment grows by doubling, so that a table of ten entries takes one line.
@@ -66,8 +67,8 @@ void BucketArray::PopBack() {
 }
 
 void BucketArray::DetachInto(DetachedMemory& memory) {
-  for (Bucket* segment : segments_) memory.Add(segment);
-  segments_ = {};
+  memory.Add(std::move(segments_));
+  std::vector<void*>().swap(segments_);
   size_ = capacity_ = 0;
 }
 
@@ -152,19 +153,17 @@ void HashTable::Remove(uint64_t hash, Reference reference) {
   }
 }
 
-std::vector<HashTable::Moved> HashTable::TakeChain(size_t index) {
-  std::vector<Moved> taken;
-  taken.reserve(2 * Bucket::kSlots);
+void HashTable::TakeChain(size_t index, MovedEntries& taken) {
   Bucket* bucket = &buckets_[index];
   while (true) {
     for (uint32_t used = bucket->Occupied(); used != 0; used &= used - 1) {
       const int slot = __builtin_ctz(used);
-      taken.push_back({bucket->references[slot], bucket->tags[slot]});
+      taken.Add({bucket->references[slot], bucket->tags[slot]});
     }
     std::memset(bucket->tags, 0, sizeof(bucket->tags));
     const uint32_t next = bucket->overflow;
     bucket->overflow = 0;
-    if (next == 0) return taken;
+    if (next == 0) return;
     free_overflow_.push_back(next);
     bucket = &overflow_[next - 1];
   }
@@ -178,7 +177,8 @@ void HashTable::Join() {
   if (buckets_.size() == level_mask_ + 1) level_mask_ /= 2;
   const size_t from = buckets_.size() - 1;
   const size_t to = from & level_mask_;
-  const std::vector<Moved> moving = TakeChain(from);
+  MovedEntries moving;
+  TakeChain(from, moving);
   buckets_.PopBack();
   for (const Moved& entry : moving) Add(to, entry.tag, entry.reference);
 }
@@ -206,7 +206,7 @@ void HashTable::Clear() {
 void HashTable::DetachInto(DetachedMemory& memory) {
   buckets_.DetachInto(memory);
   overflow_.DetachInto(memory);
-  free_overflow_ = {};
+  std::vector<uint32_t>().swap(free_overflow_);
   level_mask_ = 0;
   size_ = 0;
   longest_chain_ = 1;

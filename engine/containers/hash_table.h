@@ -34,6 +34,7 @@
 
 #include <emmintrin.h>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -69,7 +70,7 @@ class BucketArray {
   ~BucketArray();
 
   [[nodiscard]] Bucket& operator[](size_t index) const {
-    return segments_[index / kSegmentBuckets][index % kSegmentBuckets];
+    return static_cast<Bucket*>(segments_[index / kSegmentBuckets])[index % kSegmentBuckets];
   }
   [[nodiscard]] size_t size() const { return size_; }
   void PushBack();
@@ -86,7 +87,7 @@ class BucketArray {
 
   size_t size_ = 0;
   size_t capacity_ = 0;
-  std::vector<Bucket*> segments_;
+  std::vector<void*> segments_;  // of Bucket[kSegmentBuckets]
 };
 
 class HashTable {
@@ -235,6 +236,31 @@ class HashTable {
     uint8_t tag;
   };
 
+  // What is taken out of a chain, on the stack but for freak lengths.
+  class MovedEntries {
+   public:
+    void Add(Moved entry) {
+      if (count_ < kInline) {
+        inline_[count_++] = entry;
+        return;
+      }
+      if (more_.empty()) more_.assign(inline_.begin(), inline_.end());
+      more_.push_back(entry);
+    }
+    [[nodiscard]] const Moved* begin() const {
+      return more_.empty() ? inline_.data() : more_.data();
+    }
+    [[nodiscard]] const Moved* end() const {
+      return more_.empty() ? inline_.data() + count_ : more_.data() + more_.size();
+    }
+
+   private:
+    static constexpr size_t kInline = 4 * Bucket::kSlots;
+    size_t count_ = 0;
+    std::array<Moved, kInline> inline_;
+    std::vector<Moved> more_;
+  };
+
   // Divides bucket `split` between itself and a new bucket at the end.
   template <typename Entries>
   void Divide(const Entries& entries) {
@@ -246,7 +272,8 @@ class HashTable {
     const uint64_t bit = level_mask_ + 1;
     buckets_.PushBack();
     const size_t to = buckets_.size() - 1;
-    const std::vector<Moved> moving = TakeChain(from);
+    MovedEntries moving;
+    TakeChain(from, moving);
     for (const Moved& entry : moving) __builtin_prefetch(entries.Address(entry.reference));
     for (const Moved& entry : moving) {
       Add((entries.Hash(entry.reference) & bit) != 0 ? to : from, entry.tag, entry.reference);
@@ -258,8 +285,8 @@ class HashTable {
   void Join();
   void Add(size_t index, uint8_t tag, Reference reference);
   void Remove(uint64_t hash, Reference reference);
-  // Empties a chain, gives back its overflow buckets and returns what was in it.
-  std::vector<Moved> TakeChain(size_t index);
+  // Empties a chain into `taken` and gives back its overflow buckets.
+  void TakeChain(size_t index, MovedEntries& taken);
   uint32_t NewOverflowBucket();
   void Clear();
   void CheckChain(size_t index) const;

@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 #include "engine/base/check.h"
 
@@ -23,15 +24,26 @@ size_t RoundUp(size_t bytes, size_t granule) { return (bytes + granule - 1) / gr
 
 }  // namespace
 
-DetachedMemory::~DetachedMemory() { FreeSome(allocations_.size()); }
+DetachedMemory::~DetachedMemory() { FreeSome(size_); }
+
+void DetachedMemory::Add(std::vector<void*>&& allocations) {
+  if (allocations.empty()) return;
+  size_ += allocations.size();
+  lists_.push_back(std::move(allocations));
+}
 
 size_t DetachedMemory::FreeSome(size_t count) {
-  count = std::min(count, allocations_.size());
-  for (size_t i = 0; i < count; ++i) {
-    std::free(allocations_.back());
-    allocations_.pop_back();
+  while (count > 0 && !lists_.empty()) {
+    std::vector<void*>& list = lists_.back();
+    for (; count > 0 && !list.empty(); list.pop_back()) {
+      --size_;
+      if (list.back() == nullptr) continue;
+      std::free(list.back());
+      --count;
+    }
+    if (list.empty()) lists_.pop_back();
   }
-  return allocations_.size();
+  return size_;
 }
 
 Slab::~Slab() {
@@ -55,7 +67,7 @@ size_t Slab::ClassBytes(size_t bytes) {
 
 size_t Slab::footprint_bytes() const {
   return chunk_bytes_ + chunks_.capacity() * sizeof(Chunk) +
-         chunk_addresses_.capacity() * sizeof(char*) + (free_lists_ ? sizeof(FreeLists) : 0);
+         chunk_addresses_.capacity() * sizeof(void*) + (free_lists_ ? sizeof(FreeLists) : 0);
 }
 
 uint32_t Slab::AddChunk(size_t bytes) {
@@ -93,6 +105,7 @@ void Slab::Free(Reference reference, size_t bytes) {
   chunk_bytes_ -= chunk.bytes;
   std::free(chunk.memory);
   chunk = {nullptr, 0};
+  chunk_addresses_[reference] = nullptr;
   vacant_chunks_.push_back(reference);
 }
 
@@ -232,12 +245,10 @@ void Slab::CheckInvariants() const {
 #endif
 
 void Slab::DetachInto(DetachedMemory& memory) {
-  for (const Chunk& chunk : chunks_) {
-    if (chunk.memory != nullptr) memory.Add(chunk.memory);
-  }
+  memory.Add(std::move(chunk_addresses_));
   // Why not = {}: that is an assignment of no elements, which keeps the capacity.
   std::vector<Chunk>().swap(chunks_);
-  std::vector<char*>().swap(chunk_addresses_);
+  std::vector<void*>().swap(chunk_addresses_);
   std::vector<uint32_t>().swap(vacant_chunks_);
   free_lists_.reset();
   directory_ = nullptr;

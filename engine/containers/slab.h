@@ -48,13 +48,16 @@ class DetachedMemory {
   DetachedMemory& operator=(DetachedMemory&&) = default;
   ~DetachedMemory();
 
-  void Add(void* allocation) { allocations_.push_back(allocation); }
+  // Takes over a whole list of allocations, some of which may be null.
+  void Add(std::vector<void*>&& allocations);
   // Frees at most `count` allocations; returns how many are left.
   size_t FreeSome(size_t count);
-  [[nodiscard]] size_t size() const { return allocations_.size(); }
+  // Allocations that are left, nulls among them.
+  [[nodiscard]] size_t size() const { return size_; }
 
  private:
-  std::vector<void*> allocations_;
+  std::vector<std::vector<void*>> lists_;
+  size_t size_ = 0;
 };
 
 class Slab {
@@ -87,7 +90,7 @@ class Slab {
 #if REMORA_PLAIN_ALLOCATION
     return reinterpret_cast<T*>(chunks_[reference].memory);
 #else
-    return reinterpret_cast<T*>(directory_[reference >> kUnitBits] +
+    return reinterpret_cast<T*>(static_cast<char*>(directory_[reference >> kUnitBits]) +
                                 size_t{reference & kUnitMask} * kUnitBytes);
 #endif
   }
@@ -130,8 +133,8 @@ class Slab {
   void ShelveBumpRest();
 
   // The addresses of the chunks, apart from their sizes: At() touches nothing else.
-  std::vector<char*> chunk_addresses_;
-  char** directory_ = nullptr;
+  std::vector<void*> chunk_addresses_;
+  void** directory_ = nullptr;
   Reference bump_ = 0;        // next unit of the last growing chunk
   Reference bump_limit_ = 0;  // one past its last unit
   size_t live_bytes_ = 0;

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <utility>
 
+#include "engine/base/number_text.h"
 #include "engine/keyspace/change.h"
 #include "engine/keyspace/keyspace.h"
 #include "engine/keyspace/record_handle.h"
@@ -81,6 +82,23 @@ Result<std::optional<StringBytes>> Get(Transaction& transaction, const Key& key)
   if (!record) return std::optional<StringBytes>();
   if (record.type() != ValueType::kString) return OpError::kWrongType;
   return std::optional<StringBytes>(ReadString(record));
+}
+
+Result<bool> VisitString(Transaction& transaction, const Key& key,
+                         base::FunctionRef<void(std::string_view value)> visit) {
+  const RecordHandle handle = transaction.Find(key, Access::kRead);
+  if (!handle) return false;
+  const Record record = handle.record();
+  if (record.type() != ValueType::kString) return OpError::kWrongType;
+  if (record.is_inline()) [[likely]] {
+    visit(record.inline_value());
+  } else if (record.form() == Form::kInteger) {
+    char text[base::kIntegerTextMax];
+    visit({text, base::FormatInteger(record.integer(), text)});
+  } else {
+    visit(record.heap()->view());
+  }
+  return true;
 }
 
 void GetMany(Transaction& transaction, std::span<const Key> keys,

@@ -24,6 +24,11 @@ constexpr size_t kFlushBytes = 256 * 1024;
 constexpr size_t kReadBytesMin = 16 * 1024;
 // An emptied query buffer larger than this is given back.
 constexpr size_t kKeptQueryBytes = 64 * 1024;
+// So much output does not count against limits, as with Redis, whose clients have a buffer of this
+// size for small replies.
+constexpr size_t kFreeOutputBytes = 16 * 1024;
+// More than that may not wait for somebody who has not logged in.
+constexpr size_t kStrangerOutputBytes = 1024;
 
 }  // namespace
 
@@ -72,8 +77,10 @@ void Client::OnReadable() {
   worker_.BeginBatch();
   used_milliseconds_ = worker_.now_milliseconds();
   if (!(query_.empty() ? ReadIntoShared() : ReadIntoOwn())) return;
+  // Why before the answers leave: who has read one may ask at once what is known of this client.
+  PublishSession();
   if (!Flush()) return;
-  PublishFacts();
+  PublishBuffers();
 }
 
 bool Client::ReadIntoShared() {
@@ -103,11 +110,13 @@ bool Client::ReadIntoOwn() {
   query_.Commit(place + count);
   bytes_read_ += static_cast<uint64_t>(count);
   worker_.AddBytesRead(static_cast<uint64_t>(count));
-  if (query_.size() >= needed_) return RunRequests(query_.view(), /*own=*/true);
-  if (query_.size() <= worker_.request_limits().query_buffer_bytes_max) return true;
-  worker_.CountQueryLimitClose();
-  Close();
-  return false;
+  if (query_.size() > worker_.request_limits().query_buffer_bytes_max) {
+    worker_.CountQueryLimitClose();
+    Close();
+    return false;
+  }
+  if (query_.size() < needed_) return true;
+  return RunRequests(query_.view(), /*own=*/true);
 }
 
 size_t Client::ParseBatch(std::string_view bytes, size_t done, ParseResult& last) {
@@ -193,6 +202,11 @@ bool Client::RunRequests(std::string_view bytes, bool own) {
 
 bool Client::Flush() {
   output_peak_ = std::max(output_peak_, output_.size());
+  // Why before anything is sent: a reply that is too large is not sent at all.
+  if (output_.size() > kFreeOutputBytes && !PassesOutputLimits()) {
+    Close();
+    return false;
+  }
   while (!output_.empty()) {
     const std::string_view bytes = output_.view();
     const ssize_t count = send(socket_.number(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
@@ -225,7 +239,12 @@ bool Client::Flush() {
 
 bool Client::PassesOutputLimits() {
   const OutputLimits limits = worker_.output_limits();
-  const size_t size = output_.size();
+  const size_t size = output_.size() - std::min(output_.size(), kFreeOutputBytes);
+  const bool is_stranger = !session_.authenticated && worker_.server().LoginRequired();
+  if (is_stranger && size > kStrangerOutputBytes) {
+    worker_.CountOutputLimitClose();
+    return false;
+  }
   if (limits.hard_bytes != 0 && size > limits.hard_bytes) {
     worker_.CountOutputLimitClose();
     return false;
@@ -242,7 +261,7 @@ bool Client::PassesOutputLimits() {
 }
 
 void Client::OnWritable() {
-  if (Flush()) PublishFacts();
+  if (Flush()) PublishBuffers();
 }
 
 void Client::Resume() {
@@ -250,8 +269,9 @@ void Client::Resume() {
   worker_.BeginBatch();
   worker_.loop().Change(socket_.number(), *this, true, waits_for_writing_);
   if (!query_.empty() && !RunRequests(query_.view(), /*own=*/true)) return;
+  PublishSession();
   if (!Flush()) return;
-  PublishFacts();
+  PublishBuffers();
 }
 
 void Client::GiveBackBuffers() {
@@ -288,6 +308,11 @@ void Client::PublishFactsOfRunning(size_t argument_bytes) {
 }
 
 void Client::PublishFacts() {
+  PublishSession();
+  PublishBuffers();
+}
+
+void Client::PublishSession() {
   constexpr auto kRelaxed = std::memory_order_relaxed;
   ClientFacts& facts = *facts_;
   facts.used_milliseconds.store(used_milliseconds_, kRelaxed);
@@ -295,11 +320,23 @@ void Client::PublishFacts() {
   facts.resp_version.store(static_cast<int>(session_.reply().version()), kRelaxed);
   facts.no_evict.store(session_.no_evict, kRelaxed);
   facts.no_touch.store(session_.no_touch, kRelaxed);
-  facts.closing.store(close_after_output_, kRelaxed);
   facts.held.store(paused_, kRelaxed);
+  facts.commands.store(commands_, kRelaxed);
+  facts.last_command.store(session_.last_command, kRelaxed);
+  facts.last_container.store(session_.last_container, kRelaxed);
+  if (session_.texts_changed) [[unlikely]]
+    PublishTexts();
+  if (session_.multi != nullptr) PublishMulti();
+}
+
+void Client::PublishBuffers() {
+  constexpr auto kRelaxed = std::memory_order_relaxed;
+  ClientFacts& facts = *facts_;
+  facts.closing.store(close_after_output_, kRelaxed);
   facts.waits_for_writing.store(waits_for_writing_, kRelaxed);
-  // A batch that is being run lies in the worker's buffer, unless it came in pieces.
-  const bool borrows = running_bytes_ > query_.size();
+  // A batch that is being run lies in the worker's buffer, unless it came in pieces. Redis shows
+  // that buffer as the client's where there is one thread.
+  const bool borrows = running_bytes_ > query_.size() && worker_.server().workers().size() == 1;
   facts.query_bytes.store(borrows ? running_bytes_ : query_.size(), kRelaxed);
   facts.query_room.store(borrows ? worker_.read_buffer().size() : query_.capacity(), kRelaxed);
   facts.output_peak.store(output_peak_, kRelaxed);
@@ -308,12 +345,6 @@ void Client::PublishFacts() {
   facts.output_room.store(output_.capacity(), kRelaxed);
   facts.bytes_read.store(bytes_read_, kRelaxed);
   facts.bytes_written.store(bytes_written_, kRelaxed);
-  facts.commands.store(commands_, kRelaxed);
-  facts.last_command.store(session_.last_command, kRelaxed);
-  facts.last_container.store(session_.last_container, kRelaxed);
-  if (session_.texts_changed) [[unlikely]]
-    PublishTexts();
-  if (session_.multi != nullptr) PublishMulti();
   const size_t held_bytes = kClientOwnBytes + query_.capacity() + output_.capacity();
   if (held_bytes != accounted_bytes_) {
     worker_.AddClientBytes(static_cast<int64_t>(held_bytes) -

@@ -122,6 +122,9 @@ class Client final : public EventHandler {
   bool Flush();
   bool PassesOutputLimits();
   void SetHeld(bool held);
+  // The two halves of PublishFacts: what requests have said, and what is held.
+  void PublishSession();
+  void PublishBuffers();
   void PublishTexts();
   void PublishMulti();
   // Whether the other side is gone, as far as can be told without reading.

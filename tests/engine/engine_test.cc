@@ -40,5 +40,28 @@ TEST(EngineTest, WhatIsDueIsGoneAfterTick) {
   EXPECT_EQ(engine.Get("key").value(), std::nullopt);
 }
 
+TEST(EngineTest, DatabasesAreApart) {
+  Engine engine;
+  Database third = engine.database(3);
+  ASSERT_TRUE(third.Set("key", "third").ok());
+  EXPECT_EQ(engine.Get("key").value(), std::nullopt);
+  ASSERT_TRUE(engine.SwapDatabases(0, 3).ok());
+  EXPECT_EQ(engine.Get("key").value(), "third");
+  EXPECT_EQ(engine.Stats().keys, 1u);
+  engine.FlushAll();
+  EXPECT_EQ(engine.Stats().keys, 0u);
+}
+
+TEST(EngineTest, SeveralOperationsAreOneStep) {
+  Engine engine;
+  const Result<int64_t> sum =
+      engine.Transact({"from", "to"}, [](Transaction& transaction, std::span<const Key> keys) {
+        static_cast<void>(ops::IncrementBy(transaction, keys[0], -5));
+        return ops::IncrementBy(transaction, keys[1], 5);
+      });
+  EXPECT_EQ(sum.value(), 5);
+  EXPECT_EQ(engine.Get("from").value(), "-5");
+}
+
 }  // namespace
 }  // namespace remora

@@ -64,6 +64,10 @@ build_through_pkg_config() {
 mkdir "$work/source"
 cp "$here"/CMakeLists.txt "$here"/*.cc "$work/source"
 check "cmake --install" install_package
+if [ $failed -ne 0 ]; then
+  echo "0 passed, 1 failed"
+  exit 1
+fi
 check "no path of the tree is installed" has_no_path_of_the_tree
 check "remora-server is installed and starts" "$work/prefix/bin/remora-server" --version
 check "every public header compiles alone" every_public_header_compiles_alone

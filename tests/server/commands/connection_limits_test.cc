@@ -84,6 +84,23 @@ TEST(ConnectionLimitsTest, OutputThatIsNotReadClosesTheClient) {
   EXPECT_TRUE(greedy.IsClosed());
 }
 
+TEST(ConnectionLimitsTest, AReplyBeyondTheLimitIsNotSent) {
+  TestServer server({.arguments = {"--client-output-buffer-limit", "normal", "10", "0", "0"}});
+  ASSERT_TRUE(server.engine().Set("big", std::string(100'000, 'x')).ok());
+  RespClient client(server.port());
+  EXPECT_EQ(client.Call({"PING"}).text, "PONG");
+  EXPECT_EQ(client.Call({"GET", "big"}).text, "closed");
+}
+
+TEST(ConnectionLimitsTest, StrangersMayLeaveLittleUnread) {
+  TestServer server({.arguments = {"--requirepass", "secret"}});
+  RespClient stranger(server.port());
+  std::string requests;
+  for (int i = 0; i < 10'000; ++i) requests += "*2\r\n$3\r\nGET\r\n$1\r\nk\r\n";
+  for (int i = 0; i < 50; ++i) stranger.SendBytes(requests);
+  EXPECT_TRUE(stranger.IsClosed());
+}
+
 TEST(ConnectionLimitsTest, QueriesBeyondTheLimitCloseTheClient) {
   TestServer server({.arguments = {"--client-query-buffer-limit", "1mb"}});
   RespClient greedy(server.port());
