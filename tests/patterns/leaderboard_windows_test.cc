@@ -10,8 +10,16 @@
 namespace remora::patterns {
 namespace {
 
-using namespace std::chrono_literals;
-using namespace std::chrono;
+using std::chrono_literals::operator""s;
+using std::chrono_literals::operator""us;
+using std::chrono_literals::operator""h;
+using std::chrono_literals::operator""min;
+using std::chrono_literals::operator""y;
+using std::chrono::December;
+using std::chrono::duration_cast;
+using std::chrono::January;
+using std::chrono::minutes;
+using std::chrono::sys_days;
 
 class LeaderboardWindowsTest : public StoreTest {
  protected:
