@@ -6,7 +6,8 @@ namespace remora::protocol {
 
 std::span<const std::span<const CommandSpec>> CommandTable::ProtocolFamilies() {
   static const std::span<const CommandSpec> kFamilies[] = {
-      // clang-format off: one line each, so that a new family is a new line
+      // One line each, so that a new family is a new line.
+      // clang-format off
       CommandCommands(),
       ConnectionCommands(),
       DatabaseCommands(),

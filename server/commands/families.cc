@@ -4,7 +4,8 @@ namespace remora::server {
 
 std::span<const std::span<const protocol::CommandSpec>> ServerFamilies() {
   static const std::span<const protocol::CommandSpec> kFamilies[] = {
-      // clang-format off: one line each, so that a new family is a new line
+      // One line each, so that a new family is a new line.
+      // clang-format off
       AclCommands(),
       ClientCommands(),
       ClusterCommands(),
