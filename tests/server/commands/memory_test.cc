@@ -41,5 +41,11 @@ TEST(MemoryCommandTest, StatsNameEachDatabase) {
   EXPECT_TRUE(names_database);
 }
 
+TEST(MemoryTest, MallocStatsAreText) {
+  TestServer server;
+  RespClient client(server.port());
+  EXPECT_FALSE(client.Call({"MEMORY", "MALLOC-STATS"}).text.empty());
+}
+
 }  // namespace
 }  // namespace remora::server
