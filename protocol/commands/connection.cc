@@ -77,13 +77,6 @@ void Auth(CommandContext& context) {
   context.reply.Ok();
 }
 
-bool IsClientName(std::string_view name) {
-  for (const char letter : name) {
-    if (letter < '!' || letter > '~') return false;
-  }
-  return true;
-}
-
 void WriteGreeting(CommandContext& context) {
   ReplyWriter& reply = context.reply;
   reply.MapHeader(7);
