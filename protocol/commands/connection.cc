@@ -23,7 +23,7 @@ void Ping(CommandContext& context) {
 void Echo(CommandContext& context) { context.reply.BulkString(context.arguments.Text(1)); }
 
 void Select(CommandContext& context) {
-  const int64_t number = context.arguments.Integer(1);
+  const int64_t number = context.arguments.IntegerWithin(1, {INT32_MIN, INT32_MAX});
   if (!context.arguments.ok()) return context.reply.Error(context.arguments.error());
   if (number < 0 || number >= context.engine.keyspace().database_count()) {
     return context.reply.Error(error_text::kDatabaseOutOfRange);
