@@ -14,7 +14,13 @@ std::span<const std::string_view> Arguments::From(size_t index) const {
 std::string_view Arguments::Text(size_t index) { return Next(index).value_or(std::string_view()); }
 
 bool Arguments::Is(size_t index, std::string_view option) const {
-  return Has(index) && EqualsIgnoringCase(arguments_[index], option);
+  if (!Has(index)) return false;
+  std::string_view text = arguments_[index];
+  // Why: the reference compares C strings, which a zero byte ends.
+  if (text.size() > option.size() && text[option.size()] == '\0') {
+    text.remove_suffix(text.size() - option.size());
+  }
+  return EqualsIgnoringCase(text, option);
 }
 
 int64_t Arguments::Integer(size_t index, std::string_view error) {
@@ -78,6 +84,11 @@ std::optional<std::string_view> Arguments::Next(size_t index) {
   if (Has(index)) return arguments_[index];
   Fail(error_text::kSyntax);
   return std::nullopt;
+}
+
+bool IsClientName(std::string_view text) {
+  return std::ranges::all_of(text.substr(0, text.find('\0')),
+                             [](char letter) { return letter >= '!' && letter <= '~'; });
 }
 
 bool EqualsIgnoringCase(std::string_view text, std::string_view upper) {

@@ -35,7 +35,7 @@ class Arguments {
   [[nodiscard]] std::string_view Text(size_t index);
 
   // Whether the argument is there and is `option`, which is written in upper case; the client's may
-  // be in any. Never an error.
+  // be in any, and may go on after a zero byte. Never an error.
   [[nodiscard]] bool Is(size_t index, std::string_view option) const;
 
   // A signed 64-bit integer in Redis' strict form: no '+', no space, no leading zero. `error` is
@@ -74,6 +74,10 @@ class Arguments {
   std::string_view error_;
   std::string owned_error_;
 };
+
+// Whether a client, or its library, may be called so: no spaces, no control characters, nothing
+// beyond ASCII. What follows a zero byte is not looked at.
+[[nodiscard]] bool IsClientName(std::string_view text);
 
 // Compares with `upper`, which holds no lower-case letter, whatever the case of `text`.
 [[nodiscard]] bool EqualsIgnoringCase(std::string_view text, std::string_view upper);

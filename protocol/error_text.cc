@@ -12,12 +12,13 @@ namespace {
 constexpr size_t kEchoBytesMax = 128;
 constexpr std::string_view kExpectedDollar = "ERR Protocol error: expected '$', got '?'";
 
+// The parts of an error, each up to a zero byte, if it has one: the reference formats C strings.
 std::string Join(std::initializer_list<std::string_view> parts) {
   size_t size = 0;
   for (const std::string_view part : parts) size += part.size();
   std::string text;
   text.reserve(size);
-  for (const std::string_view part : parts) text.append(part);
+  for (const std::string_view part : parts) text.append(part.substr(0, part.find('\0')));
   return text;
 }
 
@@ -121,6 +122,11 @@ std::string NoSuchUser(std::string_view user) { return Join({"ERR No such user '
 
 std::string ClientInfoCharacters(std::string_view option) {
   return Join({"ERR ", option, " cannot contain spaces, newlines or special characters."});
+}
+
+std::string OverlappingPrefixes(std::string_view one, std::string_view other) {
+  return Join({"ERR Prefix '", one, "' overlaps with another provided prefix '", other,
+               "'. Prefixes for a single client must not overlap."});
 }
 
 std::string UnknownClientType(std::string_view type) {

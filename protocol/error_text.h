@@ -364,6 +364,8 @@ struct IntegerRange {
 [[nodiscard]] std::string NoSuchUser(std::string_view user);
 // Of CLIENT SETINFO: `option` as the client wrote it.
 [[nodiscard]] std::string ClientInfoCharacters(std::string_view option);
+// Of CLIENT TRACKING.
+[[nodiscard]] std::string OverlappingPrefixes(std::string_view one, std::string_view other);
 [[nodiscard]] std::string UnknownConfig(std::string_view name);
 [[nodiscard]] std::string ConfigSetFailed(std::string_view name, std::string_view reason);
 [[nodiscard]] std::string UnbalancedStreams(std::string_view command);

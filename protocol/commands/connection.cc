@@ -23,7 +23,7 @@ void Ping(CommandContext& context) {
 void Echo(CommandContext& context) { context.reply.BulkString(context.arguments.Text(1)); }
 
 void Select(CommandContext& context) {
-  const int64_t number = context.arguments.Integer(1);
+  const int64_t number = context.arguments.IntegerWithin(1, {INT32_MIN, INT32_MAX});
   if (!context.arguments.ok()) return context.reply.Error(context.arguments.error());
   if (number < 0 || number >= context.engine.keyspace().database_count()) {
     return context.reply.Error(error_text::kDatabaseOutOfRange);
@@ -75,13 +75,6 @@ void Auth(CommandContext& context) {
   const std::string_view error = LogIn(context, user, context.arguments.Text(names_user ? 2 : 1));
   if (!error.empty()) return context.reply.Error(error);
   context.reply.Ok();
-}
-
-bool IsClientName(std::string_view name) {
-  for (const char letter : name) {
-    if (letter < '!' || letter > '~') return false;
-  }
-  return true;
 }
 
 void WriteGreeting(CommandContext& context) {

@@ -1,7 +1,6 @@
 #include <optional>
 #include <string>
 
-#include "engine/base/number_text.h"
 #include "engine/keyspace/keyspace.h"
 #include "engine/ops/keys.h"
 #include "engine/ops/scan.h"
@@ -24,51 +23,24 @@ void Keys(CommandContext& context) {
   context.reply.Finish(header, count);
 }
 
-struct KeyScanArguments {
-  ops::ScanOptions options;
-  bool unknown_type = false;  // no key has it
-};
-
-KeyScanArguments ReadKeyScanArguments(Arguments& arguments) {
-  KeyScanArguments read;
-  for (size_t i = 2; i < arguments.size() && arguments.ok(); i += 2) {
-    if (!arguments.Has(i + 1)) {
-      arguments.Fail(error_text::kSyntax);
-    } else if (arguments.Is(i, "COUNT")) {
-      const int64_t count = arguments.Integer(i + 1);
-      if (arguments.ok() && count < 1) arguments.Fail(error_text::kSyntax);
-      read.options.count = static_cast<uint64_t>(count);
-    } else if (arguments.Is(i, "MATCH")) {
-      read.options.pattern = arguments.Text(i + 1);
-    } else if (arguments.Is(i, "TYPE")) {
-      read.options.type = ops::TypeNamed(arguments.Text(i + 1));
-      read.unknown_type = !read.options.type;
-    } else {
-      arguments.Fail(error_text::kSyntax);
-    }
-  }
-  return read;
-}
-
 void Scan(CommandContext& context) {
   const uint64_t cursor = ReadCursor(context.arguments, 1);
-  const KeyScanArguments read = ReadKeyScanArguments(context.arguments);
+  const ScanArguments read = ReadScanArguments(context.arguments, 2, ScanOf::kKeys);
   if (!context.arguments.ok()) return context.reply.Error(context.arguments.error());
+  ops::ScanOptions options{.pattern = read.pattern, .count = read.count};
+  if (read.type) options.type = ops::TypeNamed(*read.type);
+  const bool is_unknown_type = read.type && !options.type;  // no key has it
   // The keys come before the cursor is known: they wait in one string, each behind its length.
   std::string found;
   size_t count = 0;
-  const uint64_t next =
-      ops::Scan(context.transaction, cursor, read.options, [&](std::string_view key) {
-        if (read.unknown_type) return;
-        const size_t size = key.size();
-        found.append(reinterpret_cast<const char*>(&size), sizeof(size));
-        found.append(key);
-        ++count;
-      });
-  char text[base::kIntegerTextMax];
-  context.reply.ArrayHeader(2);
-  context.reply.BulkString({text, base::FormatUnsigned(next, text)});
-  context.reply.ArrayHeader(count);
+  const uint64_t next = ops::Scan(context.transaction, cursor, options, [&](std::string_view key) {
+    if (is_unknown_type) return;
+    const size_t size = key.size();
+    found.append(reinterpret_cast<const char*>(&size), sizeof(size));
+    found.append(key);
+    ++count;
+  });
+  WriteScanHeader(context.reply, next, count);
   for (size_t at = 0; at < found.size();) {
     size_t size = 0;
     found.copy(reinterpret_cast<char*>(&size), sizeof(size), at);

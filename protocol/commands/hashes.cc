@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "protocol/command_context.h"
-#include "protocol/commands/element_scan.h"
 #include "protocol/commands/families.h"
+#include "protocol/commands/scan_arguments.h"
 #include "protocol/error_text.h"
 
 namespace remora::protocol {
@@ -168,9 +168,9 @@ void Random(CommandContext& context) {
 }
 
 void Scan(CommandContext& context) {
-  const uint64_t cursor = ReadScanCursor(context.arguments, 2);
+  const uint64_t cursor = ReadCursor(context.arguments, 2);
   if (!context.arguments.ok()) return context.reply.Error(context.arguments.error());
-  const ElementScanOptions options = ReadElementScanOptions(context.arguments, 3, true);
+  const ScanArguments scan = ReadScanArguments(context.arguments, 3, ScanOf::kFields);
   if (!context.arguments.ok()) {
     // A missing key and one of another type are answered before the options are looked at.
     const Result<uint64_t> count = ops::CountFields(context.transaction, context.KeyAt(1));
@@ -181,15 +181,15 @@ void Scan(CommandContext& context) {
   // Why: the next cursor comes before the fields, and is known after them.
   std::vector<ops::FieldValue> found;
   const Result<uint64_t> next = ops::ScanFields(
-      context.transaction, context.KeyAt(1), {.cursor = cursor, .count = options.count},
+      context.transaction, context.KeyAt(1), {.cursor = cursor, .count = scan.count},
       [&](std::string_view field, std::string_view value) {
-        if (options.Matches(field)) found.push_back({field, value});
+        if (scan.Admits(field)) found.push_back({field, value});
       });
   if (!next) return context.WriteError(next.error());
-  WriteScanHeader(context.reply, *next, options.no_values ? found.size() : found.size() * 2);
+  WriteScanHeader(context.reply, *next, scan.no_values ? found.size() : found.size() * 2);
   for (const ops::FieldValue& field : found) {
     context.reply.BulkString(field.field);
-    if (!options.no_values) context.reply.BulkString(field.value);
+    if (!scan.no_values) context.reply.BulkString(field.value);
   }
 }
 

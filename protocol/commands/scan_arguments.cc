@@ -30,24 +30,37 @@ uint64_t ReadCursor(Arguments& arguments, size_t index) {
   return negative ? -*cursor : *cursor;
 }
 
-ScanArguments ReadScanArguments(Arguments& arguments, size_t index) {
+ScanArguments ReadScanArguments(Arguments& arguments, size_t index, ScanOf what) {
   ScanArguments read;
   while (arguments.ok() && arguments.Has(index)) {
-    if (arguments.Is(index, "COUNT") && arguments.Has(index + 1)) {
+    const bool has_value = arguments.Has(index + 1);
+    if (has_value && arguments.Is(index, "COUNT")) {
       const int64_t count = arguments.Integer(index + 1);
       if (arguments.ok() && count < 1) arguments.Fail(error_text::kSyntax);
       read.count = static_cast<uint64_t>(count);
       index += 2;
-    } else if (arguments.Is(index, "MATCH") && arguments.Has(index + 1)) {
+    } else if (has_value && arguments.Is(index, "MATCH")) {
       read.pattern = arguments.Text(index + 1);
       index += 2;
+    } else if (has_value && what == ScanOf::kKeys && arguments.Is(index, "TYPE")) {
+      read.type = arguments.Text(index + 1);
+      index += 2;
     } else if (arguments.Is(index, "NOVALUES")) {
-      arguments.Fail(error_text::kNoValuesOutsideHashes);
+      if (what != ScanOf::kFields) arguments.Fail(error_text::kNoValuesOutsideHashes);
+      read.no_values = true;
+      ++index;
     } else {
       arguments.Fail(error_text::kSyntax);
     }
   }
   return read;
+}
+
+void WriteScanHeader(ReplyWriter& reply, uint64_t cursor, size_t replies) {
+  char text[base::kIntegerTextMax];
+  reply.ArrayHeader(2);
+  reply.BulkString({text, base::FormatUnsigned(cursor, text)});
+  reply.ArrayHeader(replies);
 }
 
 }  // namespace remora::protocol

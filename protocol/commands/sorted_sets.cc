@@ -277,10 +277,8 @@ class ScannedMembers final : public ops::MemberSink {
     if (scan_.Admits(member)) members_.emplace_back(member, score);
   }
   void WriteTo(ReplyWriter& reply, const ops::SortedSetScanStep& step) const {
-    reply.ArrayHeader(2);
+    WriteScanHeader(reply, step.cursor, members_.size() * 2);
     char text[base::kDoubleTextMax];
-    reply.BulkString({text, base::FormatUnsigned(step.cursor, text)});
-    reply.ArrayHeader(members_.size() * 2);
     for (const auto& [member, score] : members_) {
       reply.BulkString(member);
       reply.BulkString({text, step.is_packed ? base::FormatDouble(score, text)
@@ -304,15 +302,14 @@ void RefuseScan(CommandContext& context) {
   const Result<uint64_t> size = ops::SortedSetSize(context.transaction, context.KeyAt(1));
   if (!size) return context.WriteError(size.error());
   if (*size != 0) return context.reply.Error(context.arguments.error());
-  const ScanArguments everything;
-  ScannedMembers(everything).WriteTo(context.reply, {});
+  WriteScanHeader(context.reply, 0, 0);
 }
 
 void Zscan(CommandContext& context) {
   Arguments& arguments = context.arguments;
   const uint64_t cursor = ReadCursor(arguments, 2);
   if (!arguments.ok()) return context.reply.Error(arguments.error());
-  const ScanArguments scan = ReadScanArguments(arguments, 3);
+  const ScanArguments scan = ReadScanArguments(arguments, 3, ScanOf::kMembers);
   if (!arguments.ok()) return RefuseScan(context);
   ScannedMembers members(scan);
   const Result<ops::SortedSetScanStep> step =

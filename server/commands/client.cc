@@ -1,4 +1,6 @@
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "protocol/error_text.h"
 #include "server/commands/client_list.h"
@@ -18,13 +20,6 @@ namespace error_text = protocol::error_text;
 
 namespace {
 
-bool IsPrintable(std::string_view text) {
-  for (const char letter : text) {
-    if (letter < '!' || letter > '~') return false;
-  }
-  return true;
-}
-
 // Reads ON or OFF; false after an error was written.
 bool ReadSwitch(CommandContext& context, bool& on) {
   on = context.arguments.Is(2, "ON");
@@ -39,7 +34,7 @@ void Id(CommandContext& context) {
 
 void SetName(CommandContext& context) {
   const std::string_view name = context.arguments.Text(2);
-  if (!IsPrintable(name)) return context.reply.Error(error_text::kClientNameCharacters);
+  if (!protocol::IsClientName(name)) return context.reply.Error(error_text::kClientNameCharacters);
   context.session.name.assign(name);
   context.session.texts_changed = true;
   context.reply.Ok();
@@ -57,7 +52,7 @@ void SetInfo(CommandContext& context) {
     return context.reply.Error(error_text::UnrecognizedOption(arguments.Text(2)));
   }
   const std::string_view text = arguments.Text(3);
-  if (!IsPrintable(text)) {
+  if (!protocol::IsClientName(text)) {
     return context.reply.Error(error_text::ClientInfoCharacters(arguments.Text(2)));
   }
   (is_name ? context.session.library_name : context.session.library_version).assign(text);
@@ -141,7 +136,7 @@ struct TrackingOptions {
   bool broadcasts = false;
   bool opts_in = false;
   bool opts_out = false;
-  bool has_prefix = false;
+  std::vector<std::string_view> prefixes;
 };
 
 bool RedirectExists(CommandContext& context, int64_t id) {
@@ -167,13 +162,22 @@ TrackingOptions ReadTrackingOptions(CommandContext& context) {
     } else if (arguments.Is(at, "OPTOUT")) {
       options.opts_out = true;
     } else if (arguments.Is(at, "PREFIX") && arguments.Has(at + 1)) {
-      ++at;
-      options.has_prefix = true;
+      options.prefixes.push_back(arguments.Text(++at));
     } else if (!arguments.Is(at, "NOLOOP")) {
       arguments.Fail(error_text::kSyntax);
     }
   }
   return options;
+}
+
+// No key may be told of twice: the first two prefixes of which one begins with the other are wrong.
+void CheckPrefixes(Arguments& arguments, const std::vector<std::string_view>& prefixes) {
+  for (size_t i = 0; i < prefixes.size(); ++i) {
+    for (size_t j = i + 1; j < prefixes.size(); ++j) {
+      if (!prefixes[i].starts_with(prefixes[j]) && !prefixes[j].starts_with(prefixes[i])) continue;
+      return arguments.FailWith(error_text::OverlappingPrefixes(prefixes[i], prefixes[j]));
+    }
+  }
 }
 
 void Tracking(CommandContext& context) {
@@ -183,13 +187,14 @@ void Tracking(CommandContext& context) {
     const bool on = arguments.Is(2, "ON");
     if (!on && !arguments.Is(2, "OFF")) {
       arguments.Fail(error_text::kSyntax);
-    } else if (on && options.has_prefix && !options.broadcasts) {
+    } else if (on && !options.prefixes.empty() && !options.broadcasts) {
       arguments.Fail(error_text::kTrackingPrefix);
     } else if (on && options.broadcasts && (options.opts_in || options.opts_out)) {
       arguments.Fail(error_text::kTrackingOptionsWithBroadcast);
     } else if (on && options.opts_in && options.opts_out) {
       arguments.Fail(error_text::kTrackingBothOptions);
     } else if (on) {
+      CheckPrefixes(arguments, options.prefixes);
       arguments.Fail(error_text::kTrackingUnsupported);
     }
   }

@@ -32,10 +32,14 @@ void ReplicaOf(CommandContext& context) {
   context.reply.Error(error_text::kReplicationUnsupported);
 }
 
-// Reads a timeout in milliseconds.
-void CheckTimeout(protocol::Arguments& arguments, size_t at) {
-  if (arguments.Integer(at, error_text::kTimeoutNotAnInteger) < 0) {
-    arguments.Fail(error_text::kTimeoutNegative);
+// A timeout in milliseconds, which must end in a time that a number can hold.
+void CheckTimeout(CommandContext& context, size_t at) {
+  protocol::Arguments& arguments = context.arguments;
+  const int64_t timeout = arguments.Integer(at, error_text::kTimeoutNotAnInteger);
+  if (timeout < 0) arguments.Fail(error_text::kTimeoutNegative);
+  int64_t end = 0;
+  if (__builtin_add_overflow(timeout, ServerOf(context).NowMilliseconds(), &end)) {
+    arguments.Fail(error_text::kTimeoutOutOfRange);
   }
 }
 
@@ -43,7 +47,7 @@ void CheckTimeout(protocol::Arguments& arguments, size_t at) {
 void Wait(CommandContext& context) {
   protocol::Arguments& arguments = context.arguments;
   [[maybe_unused]] const int64_t replicas = arguments.Integer(1);
-  CheckTimeout(arguments, 2);
+  CheckTimeout(context, 2);
   if (!arguments.ok()) return context.reply.Error(arguments.error());
   context.reply.Integer(0);
 }
@@ -52,7 +56,7 @@ void WaitForFile(CommandContext& context) {
   protocol::Arguments& arguments = context.arguments;
   const int64_t local = arguments.IntegerWithin(1, {0, 1});
   [[maybe_unused]] const int64_t replicas = arguments.PositiveInteger(2);
-  CheckTimeout(arguments, 3);
+  CheckTimeout(context, 3);
   if (!arguments.ok()) return context.reply.Error(arguments.error());
   if (local > 0) return context.reply.Error(error_text::kWaitForAppendOnlyFile);
   context.reply.ArrayHeader(2);

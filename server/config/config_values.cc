@@ -41,7 +41,10 @@ ParsedValue OutOfRange(std::string_view low, std::string_view high) {
 
 bool IsUnsignedWide(const Directive& directive) { return directive.maximum > kInt64Max; }
 
-ParsedValue ParseBoolean(const Directive& directive, const std::string& text) {
+// Why: the reference reads words and sizes as C strings, which a zero byte ends; numbers not.
+std::string_view UpToZeroByte(std::string_view text) { return text.substr(0, text.find('\0')); }
+
+ParsedValue ParseBoolean(const Directive& directive, std::string_view text) {
   const bool yes = EqualsIgnoringCase(text, "yes");
   if (!yes && !EqualsIgnoringCase(text, "no")) return Error("argument must be 'yes' or 'no'");
   const std::string canonical = yes ? "yes" : "no";
@@ -61,7 +64,7 @@ ParsedValue ParseRangedInteger(const Directive& directive, const std::string& te
   return NumberValue(std::clamp(*number, directive.stored_minimum, directive.stored_maximum));
 }
 
-ParsedValue ParseOctal(const Directive& directive, const std::string& text) {
+ParsedValue ParseOctal(const Directive& directive, std::string_view text) {
   const bool negative = text.starts_with('-');
   const char* first = text.data() + (negative ? 1 : 0);
   const char* last = text.data() + text.size();
@@ -100,7 +103,7 @@ ParsedValue ParseBytes(const Directive& directive, const std::string& text) {
   if (percent_allowed && text.ends_with('%')) {
     return ParsePercent(std::string_view(text).substr(0, text.size() - 1));
   }
-  const std::optional<uint64_t> bytes = ParseMemory(text);
+  const std::optional<uint64_t> bytes = ParseMemory(UpToZeroByte(text));
   if (!bytes) {
     return Error(percent_allowed ? "argument must be a memory or percent value"
                                  : "argument must be a memory value");
@@ -148,7 +151,7 @@ std::string ChoiceText(const Directive& directive, int64_t number) {
 ParsedValue ParseChoices(const Directive& directive, std::span<const std::string> words) {
   int64_t number = 0;
   for (const std::string& word : words) {
-    const Choice* choice = FindChoice(directive, word);
+    const Choice* choice = FindChoice(directive, UpToZeroByte(word));
     if (choice == nullptr) return Error(ChoicesError(directive));
     number |= choice->value;
   }
@@ -176,11 +179,11 @@ ParsedValue ParseValue(const Directive& directive, std::span<const std::string> 
   if (words.size() != 1) return Error(kWrongCount);
   switch (directive.type) {
     case ValueType::kBoolean:
-      return ParseBoolean(directive, words[0]);
+      return ParseBoolean(directive, UpToZeroByte(words[0]));
     case ValueType::kInteger:
       return ParseRangedInteger(directive, words[0]);
     case ValueType::kOctal:
-      return ParseOctal(directive, words[0]);
+      return ParseOctal(directive, UpToZeroByte(words[0]));
     case ValueType::kMemory:
     case ValueType::kMemoryOrPercent:
       return ParseBytes(directive, words[0]);

@@ -29,6 +29,7 @@ constexpr Section kSections[] = {
     {"LATENCYSTATS", "Latencystats", false, WriteLatencySection},
     {"CLUSTER", "Cluster", true, WriteClusterSection},
     {"KEYSPACE", "Keyspace", true, WriteKeyspaceSection},
+    {"KEYSIZES", "Keysizes", true, WriteKeySizesSection},
 };
 
 bool IsAskedFor(const Section& section, std::span<const std::string_view> names) {

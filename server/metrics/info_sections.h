@@ -17,6 +17,7 @@ void WriteMemorySection(Server& server, InfoText& text);
 void WritePersistenceSection(Server& server, InfoText& text);
 void WriteReplicationSection(Server& server, InfoText& text);
 void WriteModulesSection(Server& server, InfoText& text);
+void WriteKeySizesSection(Server& server, InfoText& text);
 void WriteClusterSection(Server& server, InfoText& text);
 void WriteKeyspaceSection(Server& server, InfoText& text);
 // info_statistics.cc
