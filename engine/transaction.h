@@ -146,6 +146,7 @@ class Transaction {
   uint32_t database_;
   uint32_t stripe_count_ = 0;
   bool leaves_clocks_ = false;
+  bool locked_everything_ = false;
   int64_t now_milliseconds_;
   uint64_t changes_ = 0;
   size_t expired_fields_ = 0;

@@ -51,6 +51,9 @@ HashChange::HashChange(Transaction& transaction, const Key& key, RecordHandle& r
       due_before_(hash_.next_due_milliseconds()) {}
 
 void HashChange::Finish() {
+  const bool had_expiries = due_before_ != values::kNothingDue;
+  const bool has_expiries = hash_.next_due_milliseconds() != values::kNothingDue;
+  record_.slice().CountFieldExpiries(int64_t{has_expiries} - int64_t{had_expiries});
   if (hash_.size() == 0) {
     record_.Erase();
     transaction_.Changed(key_, Change::kDelete, 0);
