@@ -167,7 +167,8 @@ def information(step, reference, subject, universe):
 
     def digest(text):
         lines = text.split(b"\r\n")
-        keyspace = [b",".join(part for part in line.split(b",") if not part.startswith((b"avg_ttl", b"subexpiry")))
+        keyspace = [b",".join(part for part in line.split(b",")
+                              if not part.startswith((b"avg_ttl", b"subexpiry")))
                     for line in lines if line.startswith(b"db")]
         return [line for line in lines if line.startswith(b"#")], keyspace
 
