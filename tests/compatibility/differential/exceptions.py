@@ -157,13 +157,18 @@ def client_lines(step, reference, subject, universe):
 
 
 def information(step, reference, subject, universe):
-    """INFO: the same sections. Of `keyspace` the lines too, without the averages."""
+    """INFO: the same sections. Of `keyspace` the lines too, without the averages.
+
+    Without `subexpiry` as well: the reference counts hashes whose fields may have expired or become
+    persistent meanwhile, the subject none.
+    """
     if reference[0] != subject[0]:
         return "not the same type of reply"
 
     def digest(text):
         lines = text.split(b"\r\n")
-        keyspace = [b",".join(part for part in line.split(b",") if not part.startswith(b"avg_ttl"))
+        keyspace = [b",".join(part for part in line.split(b",")
+                              if not part.startswith((b"avg_ttl", b"subexpiry")))
                     for line in lines if line.startswith(b"db")]
         return [line for line in lines if line.startswith(b"#")], keyspace
 

@@ -1,0 +1,69 @@
+#include "engine/keyspace/reclaimer.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <memory>
+
+namespace remora::keyspace {
+namespace {
+
+// Garbage of so many allocations, 100 bytes each, that counts what is given back.
+class Garbage final : public values::Object {
+ public:
+  Garbage(size_t allocations, size_t& given_back)
+      : allocations_(allocations), given_back_(given_back) {}
+  size_t footprint_bytes() const override { return allocations_ * 100; }
+  bool Reclaim(size_t budget) override {
+    const size_t now = std::min(budget, allocations_);
+    allocations_ -= now;
+    given_back_ += now;
+    return allocations_ == 0;
+  }
+
+ private:
+  size_t allocations_;
+  size_t& given_back_;
+};
+
+TEST(ReclaimerTest, IsIdleAtFirst) {
+  Reclaimer reclaimer;
+  EXPECT_FALSE(reclaimer.pending());
+  EXPECT_FALSE(reclaimer.FreeSome(10));
+  EXPECT_EQ(reclaimer.freed_objects(), 0u);
+}
+
+TEST(ReclaimerTest, FreesInSlices) {
+  size_t given_back = 0;
+  Reclaimer reclaimer;
+  reclaimer.Add(std::make_unique<Garbage>(25, given_back));
+  EXPECT_TRUE(reclaimer.pending());
+  EXPECT_EQ(reclaimer.pending_objects(), 1u);
+  EXPECT_EQ(reclaimer.pending_bytes(), 2500u);
+  EXPECT_EQ(given_back, 0u);
+  EXPECT_TRUE(reclaimer.FreeSome(10));
+  EXPECT_GE(given_back, 10u);
+  EXPECT_LT(given_back, 25u);
+  EXPECT_EQ(reclaimer.pending_objects(), 1u);
+  while (reclaimer.FreeSome(10)) {
+  }
+  EXPECT_EQ(given_back, 25u);
+  EXPECT_FALSE(reclaimer.pending());
+  EXPECT_EQ(reclaimer.pending_bytes(), 0u);
+  EXPECT_EQ(reclaimer.freed_objects(), 1u);
+}
+
+TEST(ReclaimerTest, CountsFromAReset) {
+  size_t given_back = 0;
+  Reclaimer reclaimer;
+  for (int i = 0; i < 3; ++i) reclaimer.Add(std::make_unique<Garbage>(1, given_back));
+  while (reclaimer.FreeSome(100)) {
+  }
+  EXPECT_EQ(reclaimer.freed_objects(), 3u);
+  EXPECT_EQ(given_back, 3u);
+  reclaimer.ResetFreedObjects();
+  EXPECT_EQ(reclaimer.freed_objects(), 0u);
+}
+
+}  // namespace
+}  // namespace remora::keyspace

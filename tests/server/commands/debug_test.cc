@@ -1,0 +1,124 @@
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "engine/base/clock.h"
+#include "server/test_server.h"
+#include "tests/support/resp_client.h"
+
+namespace remora::server {
+namespace {
+
+using protocol::Reply;
+using protocol::ReplyType;
+using tests::RespClient;
+
+constexpr const char* kNoDigest = "0000000000000000000000000000000000000000";
+
+class DebugCommandTest : public testing::Test {
+ protected:
+  DebugCommandTest()
+      : server_({.clock = &clock_, .arguments = {"--enable-debug-command", "yes"}}),
+        client_(server_.port()) {}
+
+  base::ManualClock clock_;
+  TestServer server_;
+  RespClient client_;
+};
+
+TEST(DebugAccessTest, IsRefusedUnlessAllowed) {
+  TestServer server;
+  RespClient client(server.port());
+  EXPECT_EQ(client.Call({"DEBUG", "DIGEST"}).text.find("ERR DEBUG command not allowed."), 0u);
+}
+
+TEST(DebugAccessTest, MayBeAllowedToLocalClients) {
+  TestServer server({.arguments = {"--enable-debug-command", "local"}});
+  RespClient client(server.port());
+  EXPECT_EQ(client.Call({"DEBUG", "DIGEST"}).text, kNoDigest);
+}
+
+TEST_F(DebugCommandTest, TheDigestIsOfContents) {
+  EXPECT_EQ(client_.Call({"DEBUG", "DIGEST"}).text, kNoDigest);
+  client_.Call({"SET", "a", "1"});
+  const std::string one = client_.Call({"DEBUG", "DIGEST"}).text;
+  client_.Call({"SET", "b", "2"});
+  const std::string two = client_.Call({"DEBUG", "DIGEST"}).text;
+  EXPECT_NE(one, two);
+  client_.Call({"DEL", "b"});
+  EXPECT_EQ(client_.Call({"DEBUG", "DIGEST"}).text, one);
+}
+
+TEST_F(DebugCommandTest, ValuesHaveDigestsOfTheirOwn) {
+  client_.Call({"SET", "a", "same"});
+  client_.Call({"SET", "b", "same"});
+  const Reply reply = client_.Call({"DEBUG", "DIGEST-VALUE", "a", "b", "none"});
+  ASSERT_EQ(reply.elements.size(), 3u);
+  EXPECT_EQ(reply.elements[0].text, reply.elements[1].text);
+  EXPECT_EQ(reply.elements[2].text, kNoDigest);
+}
+
+TEST_F(DebugCommandTest, ObjectTellsOfTheValue) {
+  EXPECT_EQ(client_.Call({"DEBUG", "OBJECT", "none"}).text, "ERR no such key");
+  client_.Call({"SET", "k", "text"});
+  const std::string text = client_.Call({"DEBUG", "OBJECT", "k"}).text;
+  EXPECT_EQ(text.find("Value at:"), 0u);
+  EXPECT_NE(text.find(" encoding:embstr serializedlength:5 "), std::string::npos) << text;
+}
+
+TEST_F(DebugCommandTest, PopulateMakesKeysThatAreNotThere) {
+  client_.Call({"SET", "key:1", "mine"});
+  EXPECT_EQ(client_.Call({"DEBUG", "POPULATE", "3"}).text, "OK");
+  EXPECT_EQ(client_.Call({"DBSIZE"}).integer, 3);
+  EXPECT_EQ(client_.Call({"GET", "key:1"}).text, "mine");
+  EXPECT_EQ(client_.Call({"GET", "key:2"}).text, "value:2");
+  EXPECT_EQ(client_.Call({"DEBUG", "POPULATE", "1", "other", "20"}).text, "OK");
+  EXPECT_EQ(client_.Call({"STRLEN", "other:0"}).integer, 20);
+}
+
+TEST_F(DebugCommandTest, ActiveExpiryCanBeHeldBack) {
+  client_.Call({"SET", "k", "v", "PX", "10"});
+  EXPECT_EQ(client_.Call({"DEBUG", "SET-ACTIVE-EXPIRE", "0"}).text, "OK");
+  clock_.AdvanceMilliseconds(5000);
+  EXPECT_EQ(client_.Call({"DBSIZE"}).integer, 1);
+  EXPECT_TRUE(client_.Call({"GET", "k"}).is_null());
+  EXPECT_EQ(client_.Call({"DEBUG", "SET-ACTIVE-EXPIRE", "1"}).text, "OK");
+}
+
+TEST_F(DebugCommandTest, ProtocolShowsEachTypeOfReply) {
+  EXPECT_EQ(client_.Call({"DEBUG", "PROTOCOL", "string"}).text, "Hello World");
+  EXPECT_EQ(client_.Call({"DEBUG", "PROTOCOL", "integer"}).integer, 12345);
+  EXPECT_EQ(client_.Call({"DEBUG", "PROTOCOL", "array"}).elements.size(), 3u);
+  EXPECT_EQ(client_.Call({"DEBUG", "PROTOCOL", "map"}).type, ReplyType::kArray);
+  client_.Call({"HELLO", "3"});
+  EXPECT_EQ(client_.Call({"DEBUG", "PROTOCOL", "map"}).type, ReplyType::kMap);
+  EXPECT_EQ(client_.Call({"DEBUG", "PROTOCOL", "nosuch"}).type, ReplyType::kError);
+}
+
+TEST_F(DebugCommandTest, ErrorIsAnsweredWithIt) {
+  EXPECT_EQ(client_.Call({"DEBUG", "ERROR", "CODE of mine"}).text, "CODE of mine");
+}
+
+TEST_F(DebugCommandTest, LengthsAndTablesAreOfTheRightTypesOnly) {
+  client_.Call({"SET", "s", "text"});
+  client_.Call({"HSET", "h", "f", "v"});
+  EXPECT_EQ(client_.Call({"DEBUG", "SDSLEN", "s"}).text.find("key_sds_len:1, "), 0u);
+  EXPECT_EQ(client_.Call({"DEBUG", "SDSLEN", "h"}).type, ReplyType::kError);
+  EXPECT_EQ(client_.Call({"DEBUG", "LISTPACK", "h"}).type, ReplyType::kSimpleString);
+  EXPECT_EQ(client_.Call({"DEBUG", "LISTPACK", "s"}).type, ReplyType::kError);
+  EXPECT_EQ(client_.Call({"DEBUG", "HTSTATS-KEY", "h"}).type, ReplyType::kError);
+  EXPECT_NE(client_.Call({"DEBUG", "HTSTATS", "0"}).text.find("number of elements: 2"),
+            std::string::npos);
+  EXPECT_EQ(client_.Call({"DEBUG", "HTSTATS", "99"}).type, ReplyType::kError);
+}
+
+TEST_F(DebugCommandTest, UnknownSubcommandsAndArityAreOneError) {
+  const std::string text = client_.Call({"DEBUG", "NOSUCH"}).text;
+  EXPECT_EQ(text.find("ERR unknown subcommand or wrong number of arguments for 'NOSUCH'"), 0u);
+  EXPECT_EQ(client_.Call({"DEBUG", "SLEEP"}).type, ReplyType::kError);
+  EXPECT_EQ(client_.Call({"DEBUG", "RELOAD", "NOSUCH"}).type, ReplyType::kError);
+  EXPECT_GT(client_.Call({"DEBUG", "HELP"}).elements.size(), 10u);
+}
+
+}  // namespace
+}  // namespace remora::server
