@@ -128,11 +128,12 @@ bool HashValue::Write(const Place& place, const HashField& field) {
       if (!is_new) {
         PackedHash::Write(*storage_, {place.field, place.at, place.bytes}, field.value,
                           field.expiry_milliseconds);
-        return false;
+      } else {
+        PackedHash::Add(*storage_, field);
       }
-      PackedHash::Add(*storage_, field);
+      // Also where nothing was added: the limit may have been lowered since.
       if (packed().size() > limits_.packed_fields_max) BecomeTable();
-      return true;
+      return is_new;
     }
     BecomeTable();
     return Write(Find(field.name), field);

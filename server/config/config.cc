@@ -145,7 +145,9 @@ std::string Config::FindChanges(std::span<const Assignment> assignments, SetOpti
   for (const auto& [written_name, text] : assignments) {
     const std::optional<size_t> index = FindDirective(written_name);
     if (!index) {
-      return "ERR Unknown option or number of arguments for CONFIG SET - '" + written_name + "'";
+      // Up to its first zero byte, as the reference prints it.
+      const std::string shown = written_name.substr(0, written_name.find('\0'));
+      return "ERR Unknown option or number of arguments for CONFIG SET - '" + shown + "'";
     }
     const Directive& directive = AllDirectives()[*index];
     const std::string name = ToLower(written_name);
