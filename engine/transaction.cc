@@ -194,9 +194,7 @@ void Transaction::ExpireFields(uint32_t database, const Key& key, RecordHandle& 
   values::HashValue hash(record, keyspace_->hasher(), {});
   const size_t removed = hash.RemoveDue(now_milliseconds(), budget);
   if (removed != 0) {
-    expired_fields_ += removed;
-    StripeOf(key).counters.expired_fields += removed;
-    ChangedIn(database, key, Change::kHashExpired, removed);
+    CountExpiredFields(database, key, removed);
     if (hash.size() == 0) {
       record.Erase();
       ChangedIn(database, key, Change::kDelete, 0);
@@ -206,6 +204,12 @@ void Transaction::ExpireFields(uint32_t database, const Key& key, RecordHandle& 
   if (record.reference() == moved_from) return;
   const int64_t due = record.slice().FieldsDueOf(record.record());
   if (due != containers::ExpiryWheel::kNever) Schedule(key, record, due);
+}
+
+void Transaction::CountExpiredFields(uint32_t database, const Key& key, size_t removed) {
+  expired_fields_ += removed;
+  StripeOf(key).counters.expired_fields += removed;
+  ChangedIn(database, key, Change::kHashExpired, removed);
 }
 
 int64_t Transaction::ExpireDueParts(uint32_t database, const Key& key, RecordHandle& record) {

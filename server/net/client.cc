@@ -24,6 +24,10 @@ constexpr size_t kFlushBytes = 256 * 1024;
 constexpr size_t kReadBytesMin = 16 * 1024;
 // An emptied query buffer larger than this is given back.
 constexpr size_t kKeptQueryBytes = 64 * 1024;
+// Output up to here is sent without a look at the limits.
+constexpr size_t kUncountedOutputBytes = 16 * 1024;
+// A client that has not logged in and does not read its replies may leave so much of them unread.
+constexpr size_t kUnauthenticatedOutputBytesMax = 1024;
 
 }  // namespace
 
@@ -72,8 +76,10 @@ void Client::OnReadable() {
   worker_.BeginBatch();
   used_milliseconds_ = worker_.now_milliseconds();
   if (!(query_.empty() ? ReadIntoShared() : ReadIntoOwn())) return;
+  // Why first: who has read the reply may ask another worker what came of it.
+  PublishSession();
   if (!Flush()) return;
-  PublishFacts();
+  PublishBuffers();
 }
 
 bool Client::ReadIntoShared() {
@@ -103,11 +109,12 @@ bool Client::ReadIntoOwn() {
   query_.Commit(place + count);
   bytes_read_ += static_cast<uint64_t>(count);
   worker_.AddBytesRead(static_cast<uint64_t>(count));
-  if (query_.size() >= needed_) return RunRequests(query_.view(), /*own=*/true);
-  if (query_.size() <= worker_.request_limits().query_buffer_bytes_max) return true;
-  worker_.CountQueryLimitClose();
-  Close();
-  return false;
+  if (query_.size() > worker_.request_limits().query_buffer_bytes_max) {
+    worker_.CountQueryLimitClose();
+    Close();
+    return false;
+  }
+  return query_.size() < needed_ || RunRequests(query_.view(), /*own=*/true);
 }
 
 size_t Client::ParseBatch(std::string_view bytes, size_t done, ParseResult& last) {
@@ -193,6 +200,10 @@ bool Client::RunRequests(std::string_view bytes, bool own) {
 
 bool Client::Flush() {
   output_peak_ = std::max(output_peak_, output_.size());
+  if (output_.size() > kUncountedOutputBytes && !PassesHardOutputLimit()) {
+    Close();
+    return false;
+  }
   while (!output_.empty()) {
     const std::string_view bytes = output_.view();
     const ssize_t count = send(socket_.number(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
@@ -223,13 +234,21 @@ bool Client::Flush() {
   return true;
 }
 
-bool Client::PassesOutputLimits() {
+bool Client::PassesHardOutputLimit() {
   const OutputLimits limits = worker_.output_limits();
+  if (limits.hard_bytes == 0 || output_.size() <= limits.hard_bytes) return true;
+  worker_.CountOutputLimitClose();
+  return false;
+}
+
+bool Client::PassesOutputLimits() {
   const size_t size = output_.size();
-  if (limits.hard_bytes != 0 && size > limits.hard_bytes) {
+  if (!session_.authenticated && size > kUnauthenticatedOutputBytesMax) {
     worker_.CountOutputLimitClose();
     return false;
   }
+  if (!PassesHardOutputLimit()) return false;
+  const OutputLimits limits = worker_.output_limits();
   if (limits.soft_bytes == 0 || size <= limits.soft_bytes) {
     over_soft_limit_since_ = 0;
     return true;
@@ -250,8 +269,9 @@ void Client::Resume() {
   worker_.BeginBatch();
   worker_.loop().Change(socket_.number(), *this, true, waits_for_writing_);
   if (!query_.empty() && !RunRequests(query_.view(), /*own=*/true)) return;
+  PublishSession();
   if (!Flush()) return;
-  PublishFacts();
+  PublishBuffers();
 }
 
 void Client::GiveBackBuffers() {
@@ -288,6 +308,11 @@ void Client::PublishFactsOfRunning(size_t argument_bytes) {
 }
 
 void Client::PublishFacts() {
+  PublishSession();
+  PublishBuffers();
+}
+
+void Client::PublishSession() {
   constexpr auto kRelaxed = std::memory_order_relaxed;
   ClientFacts& facts = *facts_;
   facts.used_milliseconds.store(used_milliseconds_, kRelaxed);
@@ -297,6 +322,17 @@ void Client::PublishFacts() {
   facts.no_touch.store(session_.no_touch, kRelaxed);
   facts.closing.store(close_after_output_, kRelaxed);
   facts.held.store(paused_, kRelaxed);
+  facts.commands.store(commands_, kRelaxed);
+  facts.last_command.store(session_.last_command, kRelaxed);
+  facts.last_container.store(session_.last_container, kRelaxed);
+  if (session_.texts_changed) [[unlikely]]
+    PublishTexts();
+  if (session_.multi != nullptr) PublishMulti();
+}
+
+void Client::PublishBuffers() {
+  constexpr auto kRelaxed = std::memory_order_relaxed;
+  ClientFacts& facts = *facts_;
   facts.waits_for_writing.store(waits_for_writing_, kRelaxed);
   // A batch that is being run lies in the worker's buffer, unless it came in pieces.
   const bool borrows = running_bytes_ > query_.size();
@@ -308,12 +344,6 @@ void Client::PublishFacts() {
   facts.output_room.store(output_.capacity(), kRelaxed);
   facts.bytes_read.store(bytes_read_, kRelaxed);
   facts.bytes_written.store(bytes_written_, kRelaxed);
-  facts.commands.store(commands_, kRelaxed);
-  facts.last_command.store(session_.last_command, kRelaxed);
-  facts.last_container.store(session_.last_container, kRelaxed);
-  if (session_.texts_changed) [[unlikely]]
-    PublishTexts();
-  if (session_.multi != nullptr) PublishMulti();
   const size_t held_bytes = kClientOwnBytes + query_.capacity() + output_.capacity();
   if (held_bytes != accounted_bytes_) {
     worker_.AddClientBytes(static_cast<int64_t>(held_bytes) -

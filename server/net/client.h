@@ -120,8 +120,12 @@ class Client final : public EventHandler {
   BatchEnd RunBatch(size_t count, size_t& done);
   void RefuseRest(std::string_view error);
   bool Flush();
+  bool PassesHardOutputLimit();
   bool PassesOutputLimits();
   void SetHeld(bool held);
+  // The two halves of PublishFacts: what requests change, and what sending changes, too.
+  void PublishSession();
+  void PublishBuffers();
   void PublishTexts();
   void PublishMulti();
   // Whether the other side is gone, as far as can be told without reading.
