@@ -334,8 +334,9 @@ void Client::PublishBuffers() {
   constexpr auto kRelaxed = std::memory_order_relaxed;
   ClientFacts& facts = *facts_;
   facts.waits_for_writing.store(waits_for_writing_, kRelaxed);
-  // A batch that is being run lies in the worker's buffer, unless it came in pieces.
-  const bool borrows = running_bytes_ > query_.size();
+  // A batch that is being run lies in the worker's buffer, unless it came in pieces. Among several
+  // workers that buffer is nobody's.
+  const bool borrows = running_bytes_ > query_.size() && worker_.server().workers().size() == 1;
   facts.query_bytes.store(borrows ? running_bytes_ : query_.size(), kRelaxed);
   facts.query_room.store(borrows ? worker_.read_buffer().size() : query_.capacity(), kRelaxed);
   facts.output_peak.store(output_peak_, kRelaxed);
