@@ -204,9 +204,7 @@ void Transaction::ExpireFields(uint32_t database, const Key& key, RecordHandle& 
   const bool has_expiries = hash.next_due_milliseconds() != containers::ExpiryWheel::kNever;
   record.slice().CountFieldExpiries(int64_t{has_expiries} - int64_t{had_expiries});
   if (removed != 0) {
-    expired_fields_ += removed;
-    StripeOf(key).counters.expired_fields += removed;
-    ChangedIn(database, key, Change::kHashExpired, removed);
+    CountExpiredFields(database, key, removed);
     if (hash.size() == 0) {
       record.Erase();
       ChangedIn(database, key, Change::kDelete, 0);
@@ -216,6 +214,12 @@ void Transaction::ExpireFields(uint32_t database, const Key& key, RecordHandle& 
   if (record.reference() == moved_from) return;
   const int64_t due = record.slice().FieldsDueOf(record.record());
   if (due != containers::ExpiryWheel::kNever) Schedule(key, record, due);
+}
+
+void Transaction::CountExpiredFields(uint32_t database, const Key& key, size_t removed) {
+  expired_fields_ += removed;
+  StripeOf(key).counters.expired_fields += removed;
+  ChangedIn(database, key, Change::kHashExpired, removed);
 }
 
 int64_t Transaction::ExpireDueParts(uint32_t database, const Key& key, RecordHandle& record) {
