@@ -6,6 +6,7 @@ namespace remora::keyspace {
 
 namespace {
 
+// Why: the reference counts 24 bits of seconds, but one second less when they wrap.
 constexpr uint32_t kSecondsMask = (1u << 24) - 1;
 constexpr uint32_t kMinutesMask = (1u << 16) - 1;
 constexpr uint32_t kCounterMax = 255;
@@ -14,6 +15,10 @@ constexpr uint32_t kFirstCounter = 5;
 // How slowly the counter grows: one million uses fill it.
 constexpr uint32_t kLogFactor = 10;
 constexpr uint32_t kDecayMinutes = 1;
+
+uint32_t Seconds(int64_t now_milliseconds) {
+  return static_cast<uint32_t>(now_milliseconds / 1000) & kSecondsMask;
+}
 
 uint32_t Minutes(int64_t now_milliseconds) {
   return static_cast<uint32_t>(now_milliseconds / 60'000) & kMinutesMask;
@@ -26,7 +31,9 @@ uint32_t ClockOfFrequency(uint32_t frequency, int64_t now_milliseconds) {
 }
 
 uint32_t ClockOfIdleSeconds(int64_t seconds, int64_t now_milliseconds) {
-  return static_cast<uint32_t>(now_milliseconds / 1000 - seconds) & kSecondsMask;
+  int64_t clock = static_cast<int64_t>(Seconds(now_milliseconds)) - seconds;
+  if (clock < 0) clock += kSecondsMask;
+  return static_cast<uint32_t>(clock) & kSecondsMask;
 }
 
 uint32_t FirstAccessClock(int64_t now_milliseconds, bool counts_uses) {
@@ -41,7 +48,8 @@ uint32_t UseFrequency(uint32_t clock, int64_t now_milliseconds) {
 }
 
 int64_t IdleSeconds(uint32_t clock, int64_t now_milliseconds) {
-  return (static_cast<uint32_t>(now_milliseconds / 1000) - clock) & kSecondsMask;
+  const uint32_t now = Seconds(now_milliseconds);
+  return now >= clock ? now - clock : now + kSecondsMask - clock;
 }
 
 uint32_t NextAccessClock(uint32_t clock, int64_t now_milliseconds, bool counts_uses) {

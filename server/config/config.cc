@@ -9,12 +9,16 @@
 #include <set>
 #include <thread>
 
+#include "protocol/error_text.h"
 #include "server/config/config_rewriter.h"
 #include "server/config/config_values.h"
 #include "server/config/directive_table.h"
 #include "server/config/directive_vocabulary.h"
 
 namespace remora::server::config {
+
+namespace error_text = protocol::error_text;
+
 namespace {
 
 size_t IndexOf(std::string_view name) {
@@ -25,11 +29,6 @@ size_t IndexOf(std::string_view name) {
     std::abort();
   }
   return *index;
-}
-
-std::string SetError(std::string_view name, std::string_view problem) {
-  return "ERR CONFIG SET failed (possibly related to argument '" + std::string(name) + "') - " +
-         std::string(problem);
 }
 
 int NetworkThreads(int wanted) {
@@ -134,7 +133,7 @@ std::string Config::Set(std::span<const Assignment> assignments, SetOptions opti
     const std::string problem = Assign(changes[i].directive, assignments[i].second);
     if (problem.empty()) continue;
     Restore(std::span(changes).first(i));
-    return SetError(changes[i].name, problem);
+    return error_text::ConfigSetFailed(changes[i].name, problem);
   }
   return CallListeners(changes);
 }
@@ -144,18 +143,16 @@ std::string Config::FindChanges(std::span<const Assignment> assignments, SetOpti
   std::set<std::string> seen;
   for (const auto& [written_name, text] : assignments) {
     const std::optional<size_t> index = FindDirective(written_name);
-    if (!index) {
-      // Up to its first zero byte, as the reference prints it.
-      const std::string shown = written_name.substr(0, written_name.find('\0'));
-      return "ERR Unknown option or number of arguments for CONFIG SET - '" + shown + "'";
-    }
+    if (!index) return error_text::UnknownConfig(written_name);
     const Directive& directive = AllDirectives()[*index];
     const std::string name = ToLower(written_name);
-    if (directive.has(kImmutable)) return SetError(written_name, "can't set immutable config");
+    if (directive.has(kImmutable))
+      return error_text::ConfigSetFailed(written_name, "can't set immutable config");
     if (directive.has(kProtected) && !AllowsProtected(options)) {
-      return SetError(written_name, "can't set protected config");
+      return error_text::ConfigSetFailed(written_name, "can't set protected config");
     }
-    if (!seen.insert(name).second) return SetError(written_name, "duplicate parameter");
+    if (!seen.insert(name).second)
+      return error_text::ConfigSetFailed(written_name, "duplicate parameter");
     Value old_value = ValueOf(name);
     old_value.text = CurrentText(*index);
     changes.push_back({*index, name, std::move(old_value)});
@@ -217,7 +214,7 @@ std::string Config::CallListeners(std::span<const Change> changes) {
       Restore(changes);
       // Why: a listener accepted the old values before, so its second answer adds nothing.
       for (const Registration* earlier : called) (void)earlier->listener(*this);
-      return SetError(change.name, problem);
+      return error_text::ConfigSetFailed(change.name, problem);
     }
   }
   return "";

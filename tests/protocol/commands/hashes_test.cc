@@ -5,28 +5,12 @@
 #include <vector>
 
 #include "protocol/error_text.h"
-#include "tests/support/memory_session.h"
+#include "tests/support/command_test.h"
 
 namespace remora::protocol {
 namespace {
 
-class HashCommandsTest : public testing::Test {
- protected:
-  // Calls a request given as words.
-  std::string Call(std::string_view request) {
-    std::vector<std::string_view> words;
-    while (!request.empty()) {
-      const size_t end = std::min(request.find(' '), request.size());
-      words.push_back(request.substr(0, end));
-      request.remove_prefix(std::min(end + 1, request.size()));
-    }
-    return client_.Call(words);
-  }
-  void UseResp3() { client_.session.reply().set_version(RespVersion::kResp3); }
-  static std::string Error(std::string_view text) { return "-" + std::string(text) + "\r\n"; }
-
-  tests::MemorySession client_;
-};
+class HashCommandsTest : public tests::CommandTest {};
 
 TEST_F(HashCommandsTest, FieldsAreWrittenAndRead) {
   EXPECT_EQ(Call("HSET h a 1 b 2 a 3"), ":2\r\n");

@@ -1,44 +1,34 @@
 #include <gtest/gtest.h>
 
-#include "tests/support/memory_session.h"
+#include "protocol/error_text.h"
+#include "tests/support/command_test.h"
 
 namespace remora::protocol {
 namespace {
 
-using tests::MemorySession;
+class ScriptingCommandsTest : public tests::CommandTest {};
 
-TEST(ScriptingCommandsTest, NothingIsCachedOrLoaded) {
-  MemorySession session;
-  EXPECT_EQ(session.Call({"SCRIPT", "EXISTS", "aa", "bb"}), "*2\r\n:0\r\n:0\r\n");
-  EXPECT_EQ(session.Call({"FUNCTION", "LIST"}), "*0\r\n");
-  EXPECT_EQ(session.Call({"FUNCTION", "DELETE", "lib"}), "-ERR Library not found\r\n");
+TEST_F(ScriptingCommandsTest, NoScriptRunsAndNoneIsKept) {
+  for (const char* request :
+       {"EVAL return 0", "EVALSHA abc 0", "SCRIPT LOAD return", "FUNCTION LOAD code"}) {
+    EXPECT_TRUE(Call(request).starts_with("-")) << request;
+  }
+  EXPECT_EQ(Call("SCRIPT EXISTS a b"), "*2\r\n:0\r\n:0\r\n");
+  EXPECT_EQ(Call("FUNCTION LIST"), "*0\r\n");
+  EXPECT_EQ(Call("FUNCTION DELETE library"), Error(error_text::kLibraryNotFound));
 }
 
-TEST(ScriptingCommandsTest, FlushingNothingSucceeds) {
-  MemorySession session;
-  EXPECT_EQ(session.Call({"SCRIPT", "FLUSH"}), "+OK\r\n");
-  EXPECT_EQ(session.Call({"SCRIPT", "FLUSH", "async"}), "+OK\r\n");
-  EXPECT_EQ(session.Call({"FUNCTION", "FLUSH", "SYNC"}), "+OK\r\n");
-  EXPECT_EQ(session.Call({"SCRIPT", "FLUSH", "later"}).substr(0, 4), "-ERR");
-  EXPECT_EQ(session.Call({"FUNCTION", "FLUSH", "later"}).substr(0, 4), "-ERR");
+TEST_F(ScriptingCommandsTest, ForgettingNothingSucceeds) {
+  EXPECT_EQ(Call("SCRIPT FLUSH"), "+OK\r\n");
+  EXPECT_EQ(Call("SCRIPT FLUSH ASYNC"), "+OK\r\n");
+  EXPECT_EQ(Call("SCRIPT FLUSH LATER"), Error(error_text::kScriptFlush));
+  EXPECT_EQ(Call("FUNCTION FLUSH SYNC"), "+OK\r\n");
+  EXPECT_EQ(Call("FUNCTION FLUSH LATER"), Error(error_text::kFunctionFlush));
 }
 
-TEST(ScriptingCommandsTest, NothingRunsThatCouldBeEnded) {
-  MemorySession session;
-  EXPECT_EQ(session.Call({"SCRIPT", "KILL"}).substr(0, 8), "-NOTBUSY");
-  EXPECT_EQ(session.Call({"FUNCTION", "KILL"}).substr(0, 8), "-NOTBUSY");
-}
-
-TEST(ScriptingCommandsTest, WhatCannotBeDoneYetSaysSo) {
-  MemorySession session;
-  EXPECT_EQ(session.Call({"EVAL", "return 1", "0"}),
-            "-ERR 'eval' is not supported by this version\r\n");
-  EXPECT_EQ(session.Call({"EVALSHA", "aa", "0"}),
-            "-ERR 'evalsha' is not supported by this version\r\n");
-  EXPECT_EQ(session.Call({"SCRIPT", "LOAD", "return 1"}),
-            "-ERR 'script|load' is not supported by this version\r\n");
-  EXPECT_EQ(session.Call({"FUNCTION", "LOAD", "#!lua name=lib"}),
-            "-ERR 'function|load' is not supported by this version\r\n");
+TEST_F(ScriptingCommandsTest, NothingRunsThatCouldBeEnded) {
+  EXPECT_EQ(Call("SCRIPT KILL"), Error(error_text::kNotBusy));
+  EXPECT_EQ(Call("FUNCTION KILL"), Error(error_text::kNotBusy));
 }
 
 }  // namespace

@@ -7,28 +7,12 @@
 #include <vector>
 
 #include "protocol/error_text.h"
-#include "tests/support/memory_session.h"
+#include "tests/support/command_test.h"
 
 namespace remora::protocol {
 namespace {
 
-class SortedSetCommandsTest : public testing::Test {
- protected:
-  // Calls a request given as words.
-  std::string Call(std::string_view request) {
-    std::vector<std::string_view> words;
-    while (!request.empty()) {
-      const size_t end = std::min(request.find(' '), request.size());
-      words.push_back(request.substr(0, end));
-      request.remove_prefix(std::min(end + 1, request.size()));
-    }
-    return client_.Call(words);
-  }
-  void UseResp3() { client_.session.reply().set_version(RespVersion::kResp3); }
-  static std::string Error(std::string_view text) { return "-" + std::string(text) + "\r\n"; }
-
-  tests::MemorySession client_;
-};
+class SortedSetCommandsTest : public tests::CommandTest {};
 
 TEST_F(SortedSetCommandsTest, MembersAreAddedAndRead) {
   EXPECT_EQ(Call("ZADD z 1 a 2 b"), ":2\r\n");

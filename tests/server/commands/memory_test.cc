@@ -41,10 +41,18 @@ TEST(MemoryCommandTest, StatsNameEachDatabase) {
   EXPECT_TRUE(names_database);
 }
 
-TEST(MemoryTest, MallocStatsAreText) {
+TEST(MemoryCommandTest, MallocStatsAreText) {
   TestServer server;
   RespClient client(server.port());
   EXPECT_FALSE(client.Call({"MEMORY", "MALLOC-STATS"}).text.empty());
+}
+
+TEST(ObjectCommandTest, FreqIsOfServersThatCountUses) {
+  TestServer server({.arguments = {"--maxmemory-policy", "allkeys-lfu"}});
+  RespClient client(server.port());
+  client.Call({"SET", "k", "v"});
+  EXPECT_GT(client.Call({"OBJECT", "FREQ", "k"}).integer, 0);
+  EXPECT_EQ(client.Call({"OBJECT", "IDLETIME", "k"}).error_code(), "ERR");
 }
 
 }  // namespace
