@@ -125,14 +125,15 @@ bool HashValue::Write(const Place& place, const HashField& field) {
   const bool is_new = !place;
   if (table_ == nullptr) {
     if (!TooLong(field.name) && !TooLong(field.value)) {
-      if (!is_new) {
+      if (is_new) {
+        PackedHash::Add(*storage_, field);
+      } else {
         PackedHash::Write(*storage_, {place.field, place.at, place.bytes}, field.value,
                           field.expiry_milliseconds);
-        return false;
       }
-      PackedHash::Add(*storage_, field);
+      // Why not only where a field is new: the limit may have been lowered since the last write.
       if (packed().size() > limits_.packed_fields_max) BecomeTable();
-      return true;
+      return is_new;
     }
     BecomeTable();
     return Write(Find(field.name), field);

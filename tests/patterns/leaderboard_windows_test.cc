@@ -11,7 +11,11 @@ namespace remora::patterns {
 namespace {
 
 using namespace std::chrono_literals;
-using namespace std::chrono;
+using std::chrono::December;
+using std::chrono::duration_cast;
+using std::chrono::January;
+using std::chrono::minutes;
+using std::chrono::sys_days;
 
 class LeaderboardWindowsTest : public StoreTest {
  protected:
