@@ -46,6 +46,8 @@ Transaction::Transaction(Keyspace& keyspace, uint32_t database, AllKeys, int64_t
   more_stripes_ = std::make_unique_for_overwrite<uint32_t[]>(stripe_count_);
   std::iota(more_stripes_.get(), more_stripes_.get() + stripe_count_, 0u);
   for (uint32_t i = 0; i < stripe_count_; ++i) keyspace.stripe(i).lock.lock();
+  keyspace.set_holder(std::this_thread::get_id());
+  locked_everything_ = true;
 }
 
 Transaction::Transaction(Keyspace& keyspace, uint32_t database, OneStripe stripe,
@@ -69,6 +71,8 @@ void Transaction::Lock(std::span<const Key> keys) {
 }
 
 Transaction::~Transaction() {
+  if (locked_everything_) [[unlikely]]
+    keyspace_->set_holder({});
   if (stripe_count_ == 1) [[likely]] {
     keyspace_->stripe(stripes()[0]).lock.unlock();
   } else {
@@ -195,11 +199,12 @@ void Transaction::ExpireFields(uint32_t database, const Key& key, RecordHandle& 
                                size_t budget) {
   const keyspace::Reference moved_from = record.reference();
   values::HashValue hash(record, keyspace_->hasher(), {});
+  const bool had_expiries = hash.next_due_milliseconds() != containers::ExpiryWheel::kNever;
   const size_t removed = hash.RemoveDue(now_milliseconds(), budget);
+  const bool has_expiries = hash.next_due_milliseconds() != containers::ExpiryWheel::kNever;
+  record.slice().CountFieldExpiries(int64_t{has_expiries} - int64_t{had_expiries});
   if (removed != 0) {
-    expired_fields_ += removed;
-    StripeOf(key).counters.expired_fields += removed;
-    ChangedIn(database, key, Change::kHashExpired, removed);
+    CountExpiredFields(database, key, removed);
     if (hash.size() == 0) {
       record.Erase();
       ChangedIn(database, key, Change::kDelete, 0);
@@ -209,6 +214,12 @@ void Transaction::ExpireFields(uint32_t database, const Key& key, RecordHandle& 
   if (record.reference() == moved_from) return;
   const int64_t due = record.slice().FieldsDueOf(record.record());
   if (due != containers::ExpiryWheel::kNever) Schedule(key, record, due);
+}
+
+void Transaction::CountExpiredFields(uint32_t database, const Key& key, size_t removed) {
+  expired_fields_ += removed;
+  StripeOf(key).counters.expired_fields += removed;
+  ChangedIn(database, key, Change::kHashExpired, removed);
 }
 
 int64_t Transaction::ExpireDueParts(uint32_t database, const Key& key, RecordHandle& record) {

@@ -127,6 +127,10 @@ class Transaction {
   // with all that follows from it. Leaves `record` empty when the hash is gone.
   void ExpireFields(uint32_t database, const Key& key, keyspace::RecordHandle& record,
                     size_t budget);
+  // Says that hash fields were removed because they were due; the caller has removed them.
+  void ExpiredFields(const Key& key, size_t removed) {
+    CountExpiredFields(database_, key, removed);
+  }
   // Removes a record that is past its expiry, with all that follows from it.
   void Expire(uint32_t database, const Key& key, keyspace::RecordHandle& record);
 
@@ -141,11 +145,13 @@ class Transaction {
     return more_stripes_ == nullptr ? stripes_.data() : more_stripes_.get();
   }
   void TouchClock(keyspace::RecordHandle& record);
+  void CountExpiredFields(uint32_t database, const Key& key, size_t removed);
 
   keyspace::Keyspace* keyspace_;
   uint32_t database_;
   uint32_t stripe_count_ = 0;
   bool leaves_clocks_ = false;
+  bool locked_everything_ = false;
   int64_t now_milliseconds_;
   uint64_t changes_ = 0;
   size_t expired_fields_ = 0;

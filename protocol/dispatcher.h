@@ -72,6 +72,8 @@ class Dispatcher {
     Execute(session, arguments, Prepare(arguments));
   }
 
+  // True when a queued command needs memory that there is not.
+  [[nodiscard]] bool LacksMemoryFor(const Session& session) const;
   // EXEC: runs what the session has queued as one step and writes its replies. Nothing runs when a
   // watched key was touched.
   void RunQueued(Session& session);

@@ -1,4 +1,5 @@
 // MULTI, EXEC and WATCH, as the dispatcher runs them.
+#include <algorithm>
 #include <memory>
 #include <string>
 
@@ -87,6 +88,14 @@ bool Dispatcher::WatchesHold(Session& session, Transaction& transaction) {
   }
   multi.ForgetWatches();
   return hold;
+}
+
+bool Dispatcher::LacksMemoryFor(const Session& session) const {
+  if (!shared_.out_of_memory.load(std::memory_order_relaxed)) return false;
+  const std::vector<QueuedCommand>& commands = session.multi->commands();
+  return std::any_of(commands.begin(), commands.end(), [](const QueuedCommand& command) {
+    return command.entry().spec->Is(kDenyOutOfMemory);
+  });
 }
 
 void Dispatcher::RunQueued(Session& session) {

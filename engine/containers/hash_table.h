@@ -174,7 +174,10 @@ class HashTable {
     if (size_ == 0) return;
     const Bucket& bucket = buckets_[IndexOf(hash)];
     for (uint32_t matches = bucket.Match(TagOf(hash)); matches != 0; matches &= matches - 1) {
-      __builtin_prefetch(address_of(bucket.references[__builtin_ctz(matches)]));
+      // Entries are not aligned to lines: half of those of 40 bytes lie on two.
+      const char* const entry = address_of(bucket.references[__builtin_ctz(matches)]);
+      __builtin_prefetch(entry);
+      __builtin_prefetch(entry + 40);
     }
   }
 

@@ -93,14 +93,12 @@ uint32_t Slab::AddChunk(size_t bytes) {
 Reference Slab::Allocate(size_t bytes) {
   if (chunks_.empty()) AddChunk(1);  // nobody's, so that no block has reference 0
   live_bytes_ += ClassBytes(bytes);
-  // Why not `bytes`: owners grow a block in place up to the end of its class.
-  return AddChunk(ClassBytes(bytes));
+  return AddChunk(bytes);
 }
 
 void Slab::Free(Reference reference, size_t bytes) {
   Chunk& chunk = chunks_[reference];
-  base::Check(chunk.memory != nullptr && chunk.bytes == ClassBytes(bytes),
-              "freed as it was allocated");
+  base::Check(chunk.memory != nullptr && chunk.bytes == bytes, "freed as it was allocated");
   live_bytes_ -= ClassBytes(bytes);
   chunk_bytes_ -= chunk.bytes;
   std::free(chunk.memory);

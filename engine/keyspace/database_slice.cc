@@ -62,12 +62,22 @@ void DatabaseSlice::FreeOutside(Reference reference) {
   }
 }
 
+void DatabaseSlice::ForgetFieldExpiries(Reference reference) {
+  if (FieldsDueOf(At(reference)) != containers::ExpiryWheel::kNever) CountFieldExpiries(-1);
+}
+
 void DatabaseSlice::Erase(uint64_t hash, Reference reference) {
+  ForgetFieldExpiries(reference);
   FreeOutside(reference);
-  EraseKeepingValue(hash, reference);
+  Unlink(hash, reference);
 }
 
 void DatabaseSlice::EraseKeepingValue(uint64_t hash, Reference reference) {
+  ForgetFieldExpiries(reference);
+  Unlink(hash, reference);
+}
+
+void DatabaseSlice::Unlink(uint64_t hash, Reference reference) {
   const Record::Shape shape = At(reference).shape();
   table_.Erase(hash, reference);
   CountShape(shape, -1);
@@ -139,19 +149,20 @@ Reference DatabaseSlice::SetExpiry(uint64_t hash, Reference reference, int64_t m
 
 void DatabaseSlice::Schedule(uint64_t hash, Reference reference, int64_t due_milliseconds) {
   wheel_.Add(due_milliseconds, {reference, static_cast<uint32_t>(hash)}, slab_);
-  wants_recheck_ = wheel_.WantsRecheck(volatile_count_);
+  wants_recheck_ = wheel_.WantsRecheck(volatile_count_ + field_expiry_count_);
 }
 
 void DatabaseSlice::RecheckSome() {
   // A call adds one entry or two: to look at more than that is to gain on them.
   constexpr size_t kEntriesPerCall = 8;
   if (advancing_) return;
-  wheel_.Recheck(
-      kEntriesPerCall, volatile_count_, slab_, [&](const containers::ExpiryWheel::Entry& entry) {
-        return table_.Contains(entry.hash, entry.reference) ? DueOf(At(entry.reference))
-                                                            : containers::ExpiryWheel::kNever;
-      });
-  wants_recheck_ = wheel_.WantsRecheck(volatile_count_);
+  wheel_.Recheck(kEntriesPerCall, volatile_count_ + field_expiry_count_, slab_,
+                 [&](const containers::ExpiryWheel::Entry& entry) {
+                   return table_.Contains(entry.hash, entry.reference)
+                              ? DueOf(At(entry.reference))
+                              : containers::ExpiryWheel::kNever;
+                 });
+  wants_recheck_ = wheel_.WantsRecheck(volatile_count_ + field_expiry_count_);
 }
 
 int64_t DatabaseSlice::DueOf(const Record& record) const {
@@ -209,9 +220,11 @@ void DatabaseSlice::CheckInvariants() const {
   size_t outside = 0;
   size_t outside_records = 0;
   size_t with_expiry = 0;
+  size_t with_field_expiry = 0;
   table_.ForEach([&](Reference reference) {
     const Record record = At(reference);
     if (record.has_expiry()) ++with_expiry;
+    if (FieldsDueOf(record) != containers::ExpiryWheel::kNever) ++with_field_expiry;
     if (!HoldsOutside(record.shape())) return;
     ++outside_records;
     outside += record.form() == Form::kHeap ? record.heap()->footprint_bytes()
@@ -220,6 +233,7 @@ void DatabaseSlice::CheckInvariants() const {
   base::Check(outside == outside_bytes_, "outside bytes are the sum over the records");
   base::Check(outside_records == outside_count_, "outside records are counted");
   base::Check(with_expiry == volatile_count_, "keys with an expiry are counted");
+  base::Check(with_field_expiry == field_expiry_count_, "hashes with field expiries are counted");
   base::Check(wheel_.size() >= volatile_count_, "every key with an expiry is in the wheel");
 }
 

@@ -37,6 +37,11 @@ class DatabaseSlice final : public values::Object {
   [[nodiscard]] size_t volatile_count() const { return volatile_count_; }
   // The expiries of all of them, in milliseconds since 1970, added up.
   [[nodiscard]] __int128 expiry_sum() const { return expiry_sum_; }
+  // Hashes with fields that have an expiry; kept by whoever changes the fields of a hash.
+  [[nodiscard]] size_t field_expiry_count() const { return field_expiry_count_; }
+  void CountFieldExpiries(int64_t by) { field_expiry_count_ += static_cast<size_t>(by); }
+  // To be called before a hash's value is overwritten.
+  void ForgetFieldExpiries(Reference reference);
   [[nodiscard]] const containers::HashTable& table() const { return table_; }
 
   [[nodiscard]] Reference Find(uint64_t hash, std::string_view key) const {
@@ -129,6 +134,7 @@ class DatabaseSlice final : public values::Object {
     }
   };
 
+  void Unlink(uint64_t hash, Reference reference);
   void CountShape(const Record::Shape& shape, int64_t by);
   // Whether an expiry that moves so needs one more entry in the wheel.
   [[nodiscard]] bool NeedsEarlierEntry(int64_t before, int64_t after) const;
@@ -140,6 +146,7 @@ class DatabaseSlice final : public values::Object {
   containers::Slab slab_;
   containers::ExpiryWheel wheel_;
   size_t volatile_count_ = 0;
+  size_t field_expiry_count_ = 0;
   __int128 expiry_sum_ = 0;
   size_t outside_bytes_ = 0;
   size_t outside_count_ = 0;  // records with heap bytes or an object

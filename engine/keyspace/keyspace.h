@@ -11,6 +11,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <thread>
 
 #include "engine/base/clock.h"
 #include "engine/base/hash.h"
@@ -92,6 +93,12 @@ class Keyspace {
   void ForgetNextDue() {
     next_due_milliseconds_.store(containers::ExpiryWheel::kNever, std::memory_order_release);
   }
+  // Whether the calling thread has locked all stripes, so that a walk must not lock them again.
+  [[nodiscard]] bool HeldByThisThread() const {
+    return holder_.load(std::memory_order_relaxed) == std::this_thread::get_id();
+  }
+  // Said by the transaction that locks everything, while it does.
+  void set_holder(std::thread::id thread) { holder_.store(thread, std::memory_order_relaxed); }
   // Where the upkeep goes on with its round.
   [[nodiscard]] uint32_t upkeep_stripe() const {
     return upkeep_stripe_.load(std::memory_order_relaxed);
@@ -121,6 +128,7 @@ class Keyspace {
   std::atomic<int64_t> next_due_milliseconds_{containers::ExpiryWheel::kNever};
   std::atomic<DueListener*> due_listener_{nullptr};
   std::atomic<uint32_t> upkeep_stripe_{0};
+  std::atomic<std::thread::id> holder_{};
   std::atomic<uint64_t> next_random_seed_;
 };
 

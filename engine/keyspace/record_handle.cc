@@ -26,6 +26,7 @@ void RecordHandle::Reshape(ValueType type, Form form, size_t value_size) {
 }
 
 void RecordHandle::Remake(const RecordShape& shape) {
+  slice_->ForgetFieldExpiries(reference_);
   slice_->FreeOutside(reference_);
   RecordShape whole = shape;
   const RecordShape before = record().shape();
@@ -54,6 +55,7 @@ void RecordHandle::FillBytes(std::string_view bytes) {
 void RecordHandle::SetInteger(int64_t value) {
   Record at = record();
   if (at.type() != ValueType::kString || at.form() != Form::kInteger) {
+    slice_->ForgetFieldExpiries(reference_);
     slice_->FreeOutside(reference_);
     Reshape(ValueType::kString, Form::kInteger, 0);
     at = record();
@@ -64,6 +66,7 @@ void RecordHandle::SetInteger(int64_t value) {
 void RecordHandle::SetBytes(ValueType type, std::string_view bytes, bool raw) {
   const bool is_inline = bytes.size() <= kInlineBytesMax;
   const Form inline_form = raw ? Form::kInlineRaw : Form::kInline;
+  slice_->ForgetFieldExpiries(reference_);
   Record at = record();
   if (is_inline) {
     if (at.type() != type || at.form() != inline_form || at.inline_value().size() != bytes.size()) {

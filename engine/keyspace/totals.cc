@@ -1,13 +1,29 @@
 #include "engine/keyspace/totals.h"
 
 #include <algorithm>
-#include <mutex>
 
 #include "engine/keyspace/keyspace.h"
 
 namespace remora::keyspace {
 
 namespace {
+
+// Holds a stripe's lock, unless this thread holds them all.
+class StripeHold {
+ public:
+  StripeHold(const Keyspace& keyspace, Stripe& stripe)
+      : stripe_(keyspace.HeldByThisThread() ? nullptr : &stripe) {
+    if (stripe_ != nullptr) stripe_->lock.lock();
+  }
+  ~StripeHold() {
+    if (stripe_ != nullptr) stripe_->lock.unlock();
+  }
+  StripeHold(const StripeHold&) = delete;
+  StripeHold& operator=(const StripeHold&) = delete;
+
+ private:
+  Stripe* stripe_;
+};
 
 void AddSlice(Totals& totals, uint32_t database, const DatabaseSlice& slice) {
   totals.used_bytes += slice.used_bytes();
@@ -17,6 +33,7 @@ void AddSlice(Totals& totals, uint32_t database, const DatabaseSlice& slice) {
   if (totals.databases.size() <= database) totals.databases.resize(database + 1);
   totals.databases[database].keys += slice.size();
   totals.databases[database].keys_with_expiry += slice.volatile_count();
+  totals.databases[database].hashes_with_field_expiry += slice.field_expiry_count();
   totals.databases[database].index_bytes += slice.overhead_bytes();
   totals.databases[database].expiry_sum += slice.expiry_sum();
 }
@@ -42,7 +59,7 @@ Totals CollectTotals(Keyspace& keyspace) {
   Totals totals;
   for (uint32_t index = 0; index < keyspace.stripe_count(); ++index) {
     Stripe& stripe = keyspace.stripe(index);
-    const std::lock_guard lock(stripe.lock);
+    const StripeHold hold(keyspace, stripe);
     AddCounters(totals.counters, stripe.counters);
     if (stripe.first != nullptr) AddSlice(totals, 0, *stripe.first);
     for (uint32_t number = 1; stripe.others && number < keyspace.database_count(); ++number) {
@@ -57,7 +74,7 @@ Totals CollectTotals(Keyspace& keyspace) {
 void ResetCounters(Keyspace& keyspace) {
   for (uint32_t index = 0; index < keyspace.stripe_count(); ++index) {
     Stripe& stripe = keyspace.stripe(index);
-    const std::lock_guard lock(stripe.lock);
+    const StripeHold hold(keyspace, stripe);
     stripe.counters = {.changes = stripe.counters.changes};
   }
 }

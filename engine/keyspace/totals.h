@@ -13,6 +13,7 @@ class Keyspace;
 struct DatabaseTotals {
   uint64_t keys = 0;
   uint64_t keys_with_expiry = 0;
+  uint64_t hashes_with_field_expiry = 0;
   uint64_t index_bytes = 0;
   __int128 expiry_sum = 0;  // of those keys, in milliseconds since 1970
 

@@ -127,7 +127,7 @@ void RemoveWritten(Transaction& transaction, const Key& key, HashChange& change,
 
 Outcome ExpireFields(Transaction& transaction, const Key& key, Fields fields,
                      const ExpireFieldsOptions& options, FieldOutcomeVisitor visit) {
-  Result<RecordHandle> found = FindHash(transaction, key, Access::kWrite);
+  Result<RecordHandle> found = FindHashFor(transaction, key, Access::kWrite, fields);
   if (!found) return found.error();
   if (!*found) {
     for (size_t i = 0; i < fields.size(); ++i) visit(FieldOutcome::kNoSuchField);
@@ -151,7 +151,7 @@ Outcome ExpireFields(Transaction& transaction, const Key& key, Fields fields,
 
 Outcome PersistFields(Transaction& transaction, const Key& key, Fields fields,
                       FieldOutcomeVisitor visit) {
-  Result<RecordHandle> found = FindHash(transaction, key, Access::kWrite);
+  Result<RecordHandle> found = FindHashFor(transaction, key, Access::kWrite, fields);
   if (!found) return found.error();
   if (!*found) {
     for (size_t i = 0; i < fields.size(); ++i) visit(FieldOutcome::kNoSuchField);
@@ -178,7 +178,7 @@ Outcome PersistFields(Transaction& transaction, const Key& key, Fields fields,
 
 Outcome GetFieldExpiries(Transaction& transaction, const Key& key, Fields fields,
                          FieldExpiryVisitor visit) {
-  Result<RecordHandle> found = FindHash(transaction, key, Access::kRead);
+  Result<RecordHandle> found = FindHashFor(transaction, key, Access::kRead, fields);
   if (!found) return found.error();
   for (const std::string_view field : fields) {
     FieldExpiry expiry;
@@ -199,7 +199,7 @@ Outcome GetAndExpireFields(Transaction& transaction, const Key& key, Fields fiel
   if (!options.expiry_milliseconds && !options.persist) {
     return GetFields(transaction, key, fields, visit);
   }
-  Result<RecordHandle> found = FindHash(transaction, key, Access::kWrite);
+  Result<RecordHandle> found = FindHashFor(transaction, key, Access::kWrite, fields);
   if (!found) return found.error();
   if (!*found) {
     for (size_t i = 0; i < fields.size(); ++i) visit(std::nullopt);
@@ -213,7 +213,7 @@ Outcome GetAndExpireFields(Transaction& transaction, const Key& key, Fields fiel
 
 Outcome GetAndDeleteFields(Transaction& transaction, const Key& key, Fields fields,
                            ValueVisitor visit) {
-  Result<RecordHandle> found = FindHash(transaction, key, Access::kWrite);
+  Result<RecordHandle> found = FindHashFor(transaction, key, Access::kWrite, fields);
   if (!found) return found.error();
   if (!*found) {
     for (size_t i = 0; i < fields.size(); ++i) visit(std::nullopt);

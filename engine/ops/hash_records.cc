@@ -13,16 +13,56 @@ using keyspace::RecordHandle;
 using keyspace::ValueType;
 using values::HashValue;
 
-Result<RecordHandle> FindHash(Transaction& transaction, const Key& key, Access access) {
+namespace {
+
+// The hash at `key` as it stands, and whether fields may be due.
+struct FoundHash {
+  Result<RecordHandle> record;
+  bool has_due = false;
+};
+
+FoundHash FindAsItIs(Transaction& transaction, const Key& key, Access access) {
   RecordHandle record = transaction.Find(key, access);
-  if (!record) return record;
-  if (record.type() != ValueType::kHash) return OpError::kWrongType;
+  if (!record) return {record};
+  if (record.type() != ValueType::kHash) return {OpError::kWrongType};
   const int64_t due = record.slice().FieldsDueOf(record.record());
-  if (due != values::kNothingDue && due <= transaction.now_milliseconds()) [[unlikely]] {
-    transaction.ExpireFields(transaction.database(), key, record,
+  const bool has_due = due != values::kNothingDue && due <= transaction.now_milliseconds();
+  return {record, has_due};
+}
+
+// Removes those of the fields that are due.
+void RemoveDue(Transaction& transaction, const Key& key, RecordHandle& record,
+               std::span<const std::string_view> fields) {
+  HashChange change(transaction, key, record);
+  uint64_t removed = 0;
+  for (const std::string_view field : fields) {
+    const HashValue::Place place = change.hash().Find(field);
+    if (!place || !IsDue(place.field, transaction.now_milliseconds())) continue;
+    change.hash().Remove(place);
+    ++removed;
+  }
+  if (removed == 0) return;
+  transaction.ExpiredFields(key, removed);
+  change.Finish();
+}
+
+}  // namespace
+
+Result<RecordHandle> FindHash(Transaction& transaction, const Key& key, Access access) {
+  FoundHash found = FindAsItIs(transaction, key, access);
+  if (found.has_due) [[unlikely]] {
+    transaction.ExpireFields(transaction.database(), key, *found.record,
                              std::numeric_limits<size_t>::max());
   }
-  return record;
+  return found.record;
+}
+
+Result<RecordHandle> FindHashFor(Transaction& transaction, const Key& key, Access access,
+                                 std::span<const std::string_view> fields) {
+  FoundHash found = FindAsItIs(transaction, key, access);
+  if (found.has_due) [[unlikely]]
+    RemoveDue(transaction, key, *found.record, fields);
+  return found.record;
 }
 
 RecordHandle CreateHash(Transaction& transaction, const Key& key) {
@@ -51,6 +91,9 @@ HashChange::HashChange(Transaction& transaction, const Key& key, RecordHandle& r
       due_before_(hash_.next_due_milliseconds()) {}
 
 void HashChange::Finish() {
+  const bool had_expiries = due_before_ != values::kNothingDue;
+  const bool has_expiries = hash_.next_due_milliseconds() != values::kNothingDue;
+  record_.slice().CountFieldExpiries(int64_t{has_expiries} - int64_t{had_expiries});
   if (hash_.size() == 0) {
     record_.Erase();
     transaction_.Changed(key_, Change::kDelete, 0);

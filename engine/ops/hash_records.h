@@ -2,11 +2,14 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "engine/keyspace/record_handle.h"
 #include "engine/result.h"
 #include "engine/transaction.h"
+#include "engine/values/hash_field.h"
 #include "engine/values/hash_value.h"
 
 namespace remora::ops {
@@ -16,6 +19,19 @@ namespace remora::ops {
 // Errors: kWrongType.
 [[nodiscard]] Result<keyspace::RecordHandle> FindHash(Transaction& transaction, const Key& key,
                                                       Access access);
+
+// The same, but only those of the named fields that are due are removed: others stay, and are
+// counted, until somebody asks for them or the upkeep comes by.
+// Errors: kWrongType.
+[[nodiscard]] Result<keyspace::RecordHandle> FindHashFor(Transaction& transaction, const Key& key,
+                                                         Access access,
+                                                         std::span<const std::string_view> fields);
+
+// Whether a field of a hash that FindHashFor gave is past its expiry.
+[[nodiscard]] inline bool IsDue(const values::HashField& field, int64_t now_milliseconds) {
+  return field.expiry_milliseconds != values::kNoFieldExpiry &&
+         field.expiry_milliseconds <= now_milliseconds;
+}
 
 // Makes a hash at a key that is not there. It has no fields: a change follows that adds some.
 [[nodiscard]] keyspace::RecordHandle CreateHash(Transaction& transaction, const Key& key);

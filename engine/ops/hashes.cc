@@ -21,6 +21,8 @@ using values::PackedHash;
 
 namespace {
 
+std::span<const std::string_view> Only(const std::string_view& field) { return {&field, 1}; }
+
 // Makes a hash of fields that a packed one can hold, in one piece.
 uint64_t CreatePacked(Transaction& transaction, const Key& key, FieldsAndValues fields) {
   std::string packed;
@@ -52,7 +54,7 @@ HashValue::Place FindField(const Transaction& transaction, RecordHandle& record,
 }  // namespace
 
 Result<uint64_t> SetFields(Transaction& transaction, const Key& key, FieldsAndValues fields) {
-  Result<RecordHandle> found = FindHash(transaction, key, Access::kWrite);
+  Result<RecordHandle> found = FindHashFor(transaction, key, Access::kWrite, {});
   if (!found) return found.error();
   RecordHandle& record = *found;
   if (!record) {
@@ -74,7 +76,7 @@ Result<uint64_t> SetFields(Transaction& transaction, const Key& key, FieldsAndVa
 
 Result<bool> SetFieldIfAbsent(Transaction& transaction, const Key& key, std::string_view field,
                               std::string_view value) {
-  Result<RecordHandle> found = FindHash(transaction, key, Access::kWrite);
+  Result<RecordHandle> found = FindHashFor(transaction, key, Access::kWrite, Only(field));
   if (!found) return found.error();
   const HashValue::Place place = FindField(transaction, *found, field);
   if (place) return false;
@@ -89,7 +91,7 @@ Result<bool> SetFieldIfAbsent(Transaction& transaction, const Key& key, std::str
 
 Result<std::optional<std::string_view>> GetField(Transaction& transaction, const Key& key,
                                                  std::string_view field) {
-  Result<RecordHandle> found = FindHash(transaction, key, Access::kRead);
+  Result<RecordHandle> found = FindHashFor(transaction, key, Access::kRead, Only(field));
   if (!found) return found.error();
   if (!*found) return std::optional<std::string_view>();
   const HashValue::Place place = ViewHash(transaction, *found).Find(field);
@@ -98,7 +100,7 @@ Result<std::optional<std::string_view>> GetField(Transaction& transaction, const
 }
 
 Outcome GetFields(Transaction& transaction, const Key& key, Fields fields, ValueVisitor visit) {
-  Result<RecordHandle> found = FindHash(transaction, key, Access::kRead);
+  Result<RecordHandle> found = FindHashFor(transaction, key, Access::kRead, fields);
   if (!found) return found.error();
   if (!*found) {
     for (size_t i = 0; i < fields.size(); ++i) visit(std::nullopt);
@@ -114,20 +116,27 @@ Outcome GetFields(Transaction& transaction, const Key& key, Fields fields, Value
 
 Outcome ForEachField(Transaction& transaction, const Key& key, CountVisitor begin,
                      FieldVisitor visit) {
-  Result<RecordHandle> found = FindHash(transaction, key, Access::kRead);
+  Result<RecordHandle> found = FindHashFor(transaction, key, Access::kRead, {});
   if (!found) return found.error();
   if (!*found) {
     begin(0);
     return Done{};
   }
   const HashValue hash = ViewHash(transaction, *found);
-  begin(hash.size());
-  hash.ForEach([&](const HashField& field) { visit(field.name, field.value); });
+  const int64_t now = transaction.now_milliseconds();
+  size_t count = hash.size();
+  if (hash.next_due_milliseconds() <= now) [[unlikely]] {
+    hash.ForEach([&](const HashField& field) { count -= IsDue(field, now) ? 1 : 0; });
+  }
+  begin(count);
+  hash.ForEach([&](const HashField& field) {
+    if (!IsDue(field, now)) visit(field.name, field.value);
+  });
   return Done{};
 }
 
 Result<uint64_t> CountFields(Transaction& transaction, const Key& key) {
-  Result<RecordHandle> found = FindHash(transaction, key, Access::kRead);
+  Result<RecordHandle> found = FindHashFor(transaction, key, Access::kRead, {});
   if (!found) return found.error();
   return *found ? uint64_t{ViewHash(transaction, *found).size()} : 0;
 }
@@ -145,7 +154,7 @@ Result<bool> HasField(Transaction& transaction, const Key& key, std::string_view
 }
 
 Result<uint64_t> DeleteFields(Transaction& transaction, const Key& key, Fields fields) {
-  Result<RecordHandle> found = FindHash(transaction, key, Access::kWrite);
+  Result<RecordHandle> found = FindHashFor(transaction, key, Access::kWrite, {});
   if (!found) return found.error();
   if (!*found) return uint64_t{0};
   HashChange change(transaction, key, *found);
@@ -164,7 +173,7 @@ Result<uint64_t> DeleteFields(Transaction& transaction, const Key& key, Fields f
 
 Result<int64_t> IncrementFieldBy(Transaction& transaction, const Key& key, std::string_view field,
                                  int64_t delta) {
-  Result<RecordHandle> found = FindHash(transaction, key, Access::kWrite);
+  Result<RecordHandle> found = FindHashFor(transaction, key, Access::kWrite, Only(field));
   if (!found) return found.error();
   int64_t value = 0;
   const HashValue::Place place = FindField(transaction, *found, field);
@@ -182,7 +191,7 @@ Result<int64_t> IncrementFieldBy(Transaction& transaction, const Key& key, std::
 
 Result<std::string> IncrementFieldByFloat(Transaction& transaction, const Key& key,
                                           std::string_view field, long double delta) {
-  Result<RecordHandle> found = FindHash(transaction, key, Access::kWrite);
+  Result<RecordHandle> found = FindHashFor(transaction, key, Access::kWrite, Only(field));
   if (!found) return found.error();
   long double value = 0;
   const HashValue::Place place = FindField(transaction, *found, field);
@@ -231,12 +240,14 @@ Outcome RandomFields(Transaction& transaction, const Key& key, const RandomField
 
 Result<uint64_t> ScanFields(Transaction& transaction, const Key& key,
                             const ScanFieldsOptions& options, FieldVisitor visit) {
-  Result<RecordHandle> found = FindHash(transaction, key, Access::kRead);
+  Result<RecordHandle> found = FindHashFor(transaction, key, Access::kRead, {});
   if (!found) return found.error();
   if (!*found) return uint64_t{0};
+  const int64_t now = transaction.now_milliseconds();
   return ViewHash(transaction, *found)
-      .Scan(options.cursor, options.count,
-            [&](const HashField& field) { visit(field.name, field.value); });
+      .Scan(options.cursor, options.count, [&](const HashField& field) {
+        if (!IsDue(field, now)) visit(field.name, field.value);
+      });
 }
 
 }  // namespace remora::ops

@@ -58,7 +58,7 @@ using Fields = std::span<const std::string_view>;
 [[nodiscard]] Outcome ForEachField(Transaction& transaction, const Key& key, CountVisitor begin,
                                    FieldVisitor visit);
 
-// How many fields there are. O(1).
+// How many fields there are, those included that are due and that nobody has removed yet. O(1).
 // Errors: kWrongType.
 [[nodiscard]] Result<uint64_t> CountFields(Transaction& transaction, const Key& key);
 

@@ -29,47 +29,36 @@ uint64_t Count(Transaction& transaction, std::span<const Key> keys, Access acces
   return count;
 }
 
-// Tells who watches keys of `database` that are in one of the slices; null slices hold nothing.
-void TouchWatched(Keyspace& keyspace, keyspace::Stripe& stripe, uint32_t database,
-                  std::initializer_list<const DatabaseSlice*> slices) {
-  if (stripe.watches == nullptr) return;
-  stripe.watches->TouchDatabase(database, [&](std::string_view key) {
-    return std::any_of(slices.begin(), slices.end(), [&](const DatabaseSlice* slice) {
-      return slice != nullptr && slice->Find(keyspace.Hash(key), key) != 0;
-    });
-  });
+// Tells who watches keys of `database` that are in `slice`, which is null where there are none.
+void TouchWatched(const Keyspace& keyspace, keyspace::Stripe& stripe, uint32_t database,
+                  const DatabaseSlice* slice) {
+  if (stripe.watches == nullptr || slice == nullptr) return;
+  stripe.watches->TouchDatabase(
+      database, [&](std::string_view key) { return slice->Find(keyspace.Hash(key), key) != 0; });
 }
 
 // Removes all keys of a database in one stripe.
-// Tells those who watch a key of `database` that is in `slice`.
-void TouchWatchersOf(const Keyspace& keyspace, keyspace::Stripe& stripe, uint32_t database,
-                     const DatabaseSlice& slice) {
-  if (stripe.watches == nullptr) return;
-  stripe.watches->TouchDatabase(
-      database, [&](std::string_view key) { return slice.Find(keyspace.Hash(key), key) != 0; });
-}
-
 uint64_t FlushStripe(Keyspace& keyspace, keyspace::Stripe& stripe, uint32_t database,
                      Freeing freeing) {
-  TouchWatched(keyspace, stripe, database, {keyspace.FindSlice(stripe, database)});
+  TouchWatched(keyspace, stripe, database, keyspace.FindSlice(stripe, database));
   std::unique_ptr<DatabaseSlice> slice = keyspace.TakeSlice(stripe, database);
   if (slice == nullptr) return 0;
   const uint64_t count = slice->size();
   stripe.counters.changes += count;
-  TouchWatchersOf(keyspace, stripe, database, *slice);
   if (freeing == Freeing::kInSlices) keyspace.reclaimer().Add(std::move(slice));
   return count;
 }
 
-// Tells those who watch a key of two databases that is in either.
-void TouchWatchersOfSwap(const Keyspace& keyspace, keyspace::Stripe& stripe, uint32_t one,
-                         uint32_t other) {
-  for (const uint32_t held : {one, other}) {
-    const DatabaseSlice* slice = keyspace.FindSlice(stripe, held);
-    if (slice == nullptr) continue;
-    TouchWatchersOf(keyspace, stripe, one, *slice);
-    TouchWatchersOf(keyspace, stripe, other, *slice);
-  }
+// Tells those who watch a key of `watched` that is in it or in the database that takes its place. A
+// key past its expiry goes here, so that it counts as none and its going later breaks nothing.
+void TouchWatchersOfSwap(Transaction& transaction, keyspace::Stripe& stripe, uint32_t watched,
+                         uint32_t replacement) {
+  if (stripe.watches == nullptr) return;
+  stripe.watches->TouchDatabase(watched, [&](std::string_view name) {
+    const Key key = transaction.MakeKey(name);
+    const bool was_there = static_cast<bool>(transaction.FindIn(watched, key, Access::kQuiet));
+    return static_cast<bool>(transaction.FindIn(replacement, key, Access::kQuiet)) || was_there;
+  });
 }
 
 }  // namespace
@@ -179,12 +168,9 @@ Outcome SwapDatabases(Transaction& transaction, uint32_t one, uint32_t other) {
     return OpError::kOutOfRange;
   }
   for (uint32_t i = 0; i < keyspace.stripe_count(); ++i) {
-    TouchWatchersOfSwap(keyspace, keyspace.stripe(i), one, other);
     keyspace::Stripe& stripe = keyspace.stripe(i);
-    const DatabaseSlice* const first = keyspace.FindSlice(stripe, one);
-    const DatabaseSlice* const second = keyspace.FindSlice(stripe, other);
-    TouchWatched(keyspace, stripe, one, {first, second});
-    TouchWatched(keyspace, stripe, other, {first, second});
+    TouchWatchersOfSwap(transaction, stripe, one, other);
+    TouchWatchersOfSwap(transaction, stripe, other, one);
     keyspace.SwapSlices(stripe, one, other);
   }
   ++keyspace.stripe(0).counters.changes;

@@ -58,7 +58,10 @@ RecordHandle MakeHash(Transaction& transaction, const Key& key, const RdbValue& 
     record.BecomeObject(std::move(table));
   }
   const int64_t due = record.slice().FieldsDueOf(record.record());
-  if (due != values::kNothingDue) transaction.Schedule(key, record, due);
+  if (due != values::kNothingDue) {
+    record.slice().CountFieldExpiries(1);
+    transaction.Schedule(key, record, due);
+  }
   return record;
 }
 

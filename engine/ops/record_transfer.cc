@@ -34,7 +34,9 @@ RecordHandle CreateLike(Transaction& transaction, const RecordHandle& source, co
 // Fields of a hash fall due apart from the record.
 void ScheduleParts(Transaction& transaction, const Key& key, RecordHandle& record) {
   const int64_t due = record.slice().FieldsDueOf(record.record());
-  if (due != containers::ExpiryWheel::kNever) transaction.Schedule(key, record, due);
+  if (due == containers::ExpiryWheel::kNever) return;
+  record.slice().CountFieldExpiries(1);
+  transaction.Schedule(key, record, due);
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 #include "engine/ops/scan.h"
 
 #include <algorithm>
+#include <string>
+#include <vector>
 
 #include "engine/base/check.h"
 #include "engine/base/glob.h"
@@ -52,19 +54,36 @@ bool IsDue(const Record& record, int64_t now_milliseconds) {
   return record.has_expiry() && record.expiry_milliseconds() <= now_milliseconds;
 }
 
-// The next cursor within the stripe, after up to `buckets` buckets; 0 at its end.
-uint64_t WalkStripe(Transaction& outer, uint32_t index, uint64_t cursor, uint64_t buckets,
+// The next cursor within the stripe, after up to `buckets` buckets; 0 at its end. Keys that are
+// past their expiry are not visited, but their names added to `due`, unless it is null.
+uint64_t WalkStripe(Transaction& at, uint32_t index, uint64_t cursor, uint64_t buckets,
+                    std::vector<std::string>* due,
                     base::FunctionRef<void(const Record& record)> visit) {
-  Keyspace& keyspace = outer.keyspace();
-  return InStripe(outer, index, [&](Transaction& at) -> uint64_t {
-    const DatabaseSlice* slice = keyspace.FindSlice(keyspace.stripe(index), at.database());
-    if (slice == nullptr) return 0;
-    do {
-      cursor = slice->table().Scan(cursor, [&](Reference reference) {
-        const Record record = slice->At(reference);
-        if (!IsDue(record, at.now_milliseconds())) visit(record);
-      });
-    } while (cursor != 0 && --buckets > 0);
+  Keyspace& keyspace = at.keyspace();
+  const DatabaseSlice* slice = keyspace.FindSlice(keyspace.stripe(index), at.database());
+  if (slice == nullptr) return 0;
+  do {
+    cursor = slice->table().Scan(cursor, [&](Reference reference) {
+      const Record record = slice->At(reference);
+      if (!IsDue(record, at.now_milliseconds())) {
+        visit(record);
+      } else if (due != nullptr) {
+        due->emplace_back(record.key());
+      }
+    });
+  } while (cursor != 0 && --buckets > 0);
+  return cursor;
+}
+
+// The same for one bucket of a stripe that gets locked; keys past their expiry are removed.
+uint64_t ScanStripe(Transaction& outer, uint32_t index, uint64_t cursor,
+                    base::FunctionRef<void(const Record& record)> visit) {
+  return InStripe(outer, index, [&](Transaction& at) {
+    std::vector<std::string> due;
+    cursor = WalkStripe(at, index, cursor, 1, &due, visit);
+    for (const std::string& name : due) {
+      static_cast<void>(at.Find(at.MakeKey(name), Access::kQuiet));
+    }
     return cursor;
   });
 }
@@ -95,8 +114,10 @@ void VisitKeys(Transaction& transaction, std::string_view pattern,
   for (uint32_t i = 0; i < transaction.keyspace().stripe_count(); ++i) {
     uint64_t cursor = 0;
     do {
-      cursor = WalkStripe(transaction, i, cursor, kBucketsPerHold, [&](const Record& record) {
-        if (Matches(pattern, record.key())) visit(record.key());
+      cursor = InStripe(transaction, i, [&](Transaction& at) {
+        return WalkStripe(at, i, cursor, kBucketsPerHold, nullptr, [&](const Record& record) {
+          if (Matches(pattern, record.key())) visit(record.key());
+        });
       });
     } while (cursor != 0);
   }
@@ -118,7 +139,7 @@ uint64_t Scan(Transaction& transaction, uint64_t cursor, const ScanOptions& opti
   uint64_t steps_left = count * kStepsPerKey + stripes;
   while (seen < count && steps_left > 0) {
     --steps_left;
-    place = WalkStripe(transaction, static_cast<uint32_t>(stripe), place, 1, consider);
+    place = ScanStripe(transaction, static_cast<uint32_t>(stripe), place, consider);
     if (place != 0) continue;
     if (++stripe == stripes) return 0;
   }

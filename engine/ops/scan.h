@@ -33,7 +33,7 @@ struct ScanOptions {
 
 // Visits some keys from `cursor` on and returns where to go on; 0 begins and ends. A key that is
 // there from the first call to the last is visited at least once, however the store grows and
-// shrinks meanwhile.
+// shrinks meanwhile. Keys that are past their expiry are removed on the way.
 //
 //   cursor = place in the stripe's table * stripes + stripe
 //

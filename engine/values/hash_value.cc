@@ -125,13 +125,13 @@ bool HashValue::Write(const Place& place, const HashField& field) {
   const bool is_new = !place;
   if (table_ == nullptr) {
     if (!TooLong(field.name) && !TooLong(field.value)) {
-      if (is_new) {
-        PackedHash::Add(*storage_, field);
-      } else {
+      if (!is_new) {
         PackedHash::Write(*storage_, {place.field, place.at, place.bytes}, field.value,
                           field.expiry_milliseconds);
+      } else {
+        PackedHash::Add(*storage_, field);
       }
-      // Why not only where a field is new: the limit may have been lowered since the last write.
+      // Also where nothing was added: the limit may have been lowered since.
       if (packed().size() > limits_.packed_fields_max) BecomeTable();
       return is_new;
     }

@@ -18,7 +18,7 @@ namespace {
 using protocol::Reply;
 using std::chrono::steady_clock;
 
-constexpr size_t kReceiveBytes = 64 * 1024;
+constexpr size_t kReceiveBytes = 16 * 1024;
 
 std::string FailureText() {
   return errno == 0 ? "the server closed the connection" : std::generic_category().message(errno);

@@ -6,14 +6,22 @@ namespace remora::protocol {
 
 std::span<const std::span<const CommandSpec>> CommandTable::ProtocolFamilies() {
   static const std::span<const CommandSpec> kFamilies[] = {
-      // clang-format off: one line each, so that a new family is a new line
-      CommandCommands(),     ConnectionCommands(),
-      DatabaseCommands(),    ExpiryCommands(),
-      HashCommands(),        HashExpiryCommands(),
-      KeyCommands(),         ObjectCommands(),
-      ScriptingCommands(),   SortedSetAlgebraCommands(),
-      SortedSetCommands(),   SortedSetRangeCommands(),
-      StringCommands(),      StringEditCommands(),
+      // One line each, so that a new family is a new line.
+      // clang-format off
+      CommandCommands(),
+      ConnectionCommands(),
+      DatabaseCommands(),
+      ExpiryCommands(),
+      HashCommands(),
+      HashExpiryCommands(),
+      KeyCommands(),
+      ObjectCommands(),
+      ScriptingCommands(),
+      SortedSetAlgebraCommands(),
+      SortedSetCommands(),
+      SortedSetRangeCommands(),
+      StringCommands(),
+      StringEditCommands(),
       TransactionCommands(),
       // clang-format on
   };

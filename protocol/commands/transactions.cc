@@ -20,10 +20,12 @@ void Multi(CommandContext& context) {
 void Exec(CommandContext& context) {
   Session& session = context.session;
   if (!session.queueing()) return context.reply.Error(error_text::kExecWithoutMulti);
-  if (session.multi->aborted()) {
+  const bool lacks_memory = context.dispatcher.LacksMemoryFor(session);
+  if (lacks_memory || session.multi->aborted()) {
     session.multi->End();
     context.dispatcher.Unwatch(session);
-    return context.reply.Error(error_text::kExecAbort);
+    return context.reply.Error(lacks_memory ? error_text::kExecAbortOutOfMemory
+                                            : error_text::kExecAbort);
   }
   context.dispatcher.RunQueued(session);
 }

@@ -4,11 +4,23 @@ namespace remora::server {
 
 std::span<const std::span<const protocol::CommandSpec>> ServerFamilies() {
   static const std::span<const protocol::CommandSpec> kFamilies[] = {
-      // clang-format off: one line each, so that a new family is a new line
-      AclCommands(),      ClientCommands(),  ClusterCommands(),     ConfigCommands(),
-      DebugCommands(),    InfoCommands(),    LatencyCommands(),     LolwutCommands(),
-      MemoryCommands(),   ModuleCommands(),  PersistenceCommands(), ReplicationCommands(),
-      ShutdownCommands(), SlowlogCommands(), TimeCommands(),
+      // One line each, so that a new family is a new line.
+      // clang-format off
+      AclCommands(),
+      ClientCommands(),
+      ClusterCommands(),
+      ConfigCommands(),
+      DebugCommands(),
+      InfoCommands(),
+      LatencyCommands(),
+      LolwutCommands(),
+      MemoryCommands(),
+      ModuleCommands(),
+      PersistenceCommands(),
+      ReplicationCommands(),
+      ShutdownCommands(),
+      SlowlogCommands(),
+      TimeCommands(),
       // clang-format on
   };
   return kFamilies;

@@ -122,7 +122,8 @@ void WriteKeyspaceSection(Server& server, InfoText& text) {
     text.Add("db" + std::to_string(number),
              "keys=" + std::to_string(database.keys) +
                  ",expires=" + std::to_string(database.keys_with_expiry) +
-                 ",avg_ttl=" + std::to_string(database.AverageTtl(now)) + ",subexpiry=0");
+                 ",avg_ttl=" + std::to_string(database.AverageTtl(now)) +
+                 ",subexpiry=" + std::to_string(database.hashes_with_field_expiry));
   }
 }
 

@@ -74,7 +74,7 @@ class Worker {
     protocol::Request request;
     size_t end = 0;  // of the request, in the bytes it was parsed from
   };
-  static constexpr size_t kBatchRequests = 16;
+  static constexpr size_t kBatchRequests = 32;
   [[nodiscard]] std::span<PendingRequest> pending() { return pending_; }
   [[nodiscard]] std::span<protocol::Dispatcher::Prepared> prepared() { return prepared_; }
   // Whether the data is so large that its lines should be asked for early.

@@ -12,7 +12,9 @@
 namespace remora::patterns {
 namespace {
 
-using namespace std::chrono_literals;
+using std::chrono_literals::operator""ms;
+using std::chrono_literals::operator""s;
+using std::chrono_literals::operator""h;
 
 TEST(ChoresTest, EachRunsWhenItIsDue) {
   base::ManualClock clock;

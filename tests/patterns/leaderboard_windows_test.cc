@@ -10,7 +10,11 @@
 namespace remora::patterns {
 namespace {
 
-using namespace std::chrono_literals;
+using std::chrono_literals::operator""s;
+using std::chrono_literals::operator""us;
+using std::chrono_literals::operator""h;
+using std::chrono_literals::operator""min;
+using std::chrono_literals::operator""y;
 using std::chrono::December;
 using std::chrono::duration_cast;
 using std::chrono::January;

@@ -11,7 +11,8 @@
 namespace remora::patterns {
 namespace {
 
-using namespace std::chrono_literals;
+using std::chrono_literals::operator""ms;
+using std::chrono_literals::operator""s;
 
 class PageCacheTest : public StoreTest {
  protected:

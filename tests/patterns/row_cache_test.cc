@@ -12,7 +12,8 @@
 namespace remora::patterns {
 namespace {
 
-using namespace std::chrono_literals;
+using std::chrono_literals::operator""ms;
+using std::chrono_literals::operator""s;
 
 class RowCacheTest : public StoreTest {
  protected:

@@ -14,7 +14,8 @@
 namespace remora::patterns {
 namespace {
 
-using namespace std::chrono_literals;
+using std::chrono_literals::operator""ms;
+using std::chrono_literals::operator""s;
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 

@@ -3,14 +3,19 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/base/clock.h"
 #include "engine/base/random.h"
 #include "engine/engine.h"
 #include "engine/keyspace/keyspace.h"
+#include "engine/keyspace/record_handle.h"
+#include "engine/keyspace/watch_list.h"
+#include "engine/transaction.h"
 
 namespace remora {
 namespace {
@@ -117,6 +122,48 @@ TEST(KeysTest, AFlushedEngineIsEmptyAndGivesItsMemoryBack) {
   while (engine.Tick()) {
   }
   EXPECT_EQ(engine.keyspace().reclaimer().pending_objects(), 0u);
+}
+
+TEST(KeysTest, AScanRemovesTheKeysThatAreDue) {
+  base::ManualClock clock;
+  Engine engine({.stripes = 4, .seed = 1, .clock = &clock});
+  for (const std::string_view key : {"kept", "due"}) ASSERT_TRUE(engine.Set(key, "v").ok());
+  ASSERT_TRUE(engine.ExpireAfter("due", 5));
+  clock.AdvanceMilliseconds(5);
+  EXPECT_EQ(engine.Size(), 2u);
+  std::vector<std::string> found;
+  EXPECT_EQ(engine.Scan(0, found), 0u);
+  EXPECT_EQ(found, std::vector<std::string>{"kept"});
+  EXPECT_EQ(engine.Size(), 1u);
+}
+
+// Breaks when what was watched changes.
+std::shared_ptr<keyspace::WatchMark> Watch(Engine& engine, uint32_t database,
+                                           std::string_view name) {
+  auto mark = std::make_shared<keyspace::WatchMark>();
+  const Key key = engine.MakeKey(name);
+  const Transaction transaction(engine.keyspace(), database, key);
+  keyspace::Stripe& stripe = transaction.StripeOf(key);
+  if (stripe.watches == nullptr) stripe.watches = std::make_unique<keyspace::WatchList>();
+  stripe.watches->Add(database, name, mark);
+  return mark;
+}
+
+TEST(KeysTest, ExchangingDatabasesTouchesOnlyKeysThatAreThere) {
+  base::ManualClock clock;
+  Engine engine({.stripes = 4, .seed = 1, .clock = &clock});
+  for (const std::string_view key : {"live", "due"}) ASSERT_TRUE(engine.Set(key, "v").ok());
+  ASSERT_TRUE(engine.ExpireAfter("due", 5));
+  clock.AdvanceMilliseconds(5);
+  const auto live = Watch(engine, 1, "live");
+  const auto due = Watch(engine, 1, "due");
+  Transaction transaction(engine.keyspace(), 0, Transaction::AllKeys{});
+  ASSERT_TRUE(ops::SwapDatabases(transaction, 0, 1).ok());
+  EXPECT_TRUE(live->broken());
+  EXPECT_FALSE(due->broken());
+  const Key key = engine.MakeKey("due");
+  EXPECT_FALSE(transaction.FindIn(1, key, Access::kQuiet));
+  EXPECT_FALSE(due->broken());
 }
 
 }  // namespace

@@ -11,7 +11,7 @@
 namespace remora::patterns {
 namespace {
 
-using namespace std::chrono_literals;
+using std::chrono_literals::operator""ms;
 
 class RemoteStoreTest : public StoreTest {};
 INSTANTIATE_TEST_SUITE_P(Stores, RemoteStoreTest, kRemoteBackends, BackendName);
