@@ -46,6 +46,15 @@ TEST_F(HashValueTest, FieldsAreReadBackInTheOrderTheyCame) {
   EXPECT_FALSE(Hash().Find("c"));
 }
 
+TEST_F(HashValueTest, OverwritingAFieldHeedsALimitThatWasLowered) {
+  for (const std::string_view name : {"a", "b", "c"}) Set(name, "1");
+  EXPECT_EQ(Hash().encoding(), HashEncoding::kListPack);
+  Set("b", "2", kNoFieldExpiry, {.packed_fields_max = 2});
+  EXPECT_EQ(Hash().encoding(), HashEncoding::kHashTable);
+  EXPECT_EQ(Hash().size(), 3u);
+  EXPECT_EQ(Hash().Find("b").field.value, "2");
+}
+
 TEST_F(HashValueTest, FieldsWithAnExpiryComeFirstTheEarliestFirst) {
   for (const std::string_view name : {"a", "b", "c", "d"}) Set(name, "1");
   HashValue hash = Hash();

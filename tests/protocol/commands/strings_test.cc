@@ -34,5 +34,38 @@ TEST_F(StringCommandsTest, AnOptionEndsAtAZeroByte) {
   EXPECT_EQ(client_.Call({"SET", "k", "v", "nxmore"}), Error(error_text::kSyntax));
 }
 
+TEST(StringExtensionsTest, DelIfEqDeletesOnlyWhatIsEqual) {
+  tests::MemorySession session;
+  session.Call({"SET", "key", "value"});
+  EXPECT_EQ(session.Call({"DELIFEQ", "key", "other"}), ":0\r\n");
+  EXPECT_EQ(session.Call({"DELIFEQ", "key", "value"}), ":1\r\n");
+  EXPECT_EQ(session.Call({"DELIFEQ", "key", "value"}), ":0\r\n");
+}
+
+TEST(StringExtensionsTest, SetIfEqWritesOnlyOverWhatIsEqual) {
+  tests::MemorySession session;
+  session.Call({"SET", "key", "value"});
+  EXPECT_EQ(session.Call({"SET", "key", "new", "IFEQ", "other"}), "$-1\r\n");
+  EXPECT_EQ(session.Call({"SET", "key", "new", "IFEQ", "value"}), "+OK\r\n");
+  EXPECT_EQ(session.Call({"GET", "key"}), "$3\r\nnew\r\n");
+}
+
+TEST(StringExtensionsTest, MsetExIsAllOrNothing) {
+  tests::MemorySession session;
+  EXPECT_EQ(session.Call({"MSETEX", "2", "a", "1", "b", "2", "EX", "100"}), ":1\r\n");
+  EXPECT_EQ(session.Call({"TTL", "a"}), ":100\r\n");
+  EXPECT_EQ(session.Call({"MSETEX", "2", "b", "3", "c", "4", "NX"}), ":0\r\n");
+  EXPECT_EQ(session.Call({"EXISTS", "c"}), ":0\r\n");
+  EXPECT_EQ(session.Call({"GET", "b"}), "$1\r\n2\r\n");
+}
+
+TEST(StringExtensionsTest, FrequenciesNeedAPolicyThatCountsThem) {
+  tests::MemorySession session;
+  session.Call({"SET", "key", "value"});
+  EXPECT_EQ(session.Call({"OBJECT", "FREQ", "key"}).substr(0, 43),
+            "-ERR An LFU maxmemory policy is not selecte");
+  EXPECT_EQ(session.Call({"OBJECT", "FREQ", "missing"}), "$-1\r\n");
+}
+
 }  // namespace
 }  // namespace remora::protocol

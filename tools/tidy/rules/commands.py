@@ -34,9 +34,12 @@ def tested_words(tree):
     words = set()
     for path in tree.paths:
         if path.startswith("tests/") and path.endswith((".cc", ".h", ".py", ".mjs", ".txt")):
-            found = re.findall(r"[A-Za-z]+(?:\.[A-Za-z]+)?", tree.text(path).upper())
-            words.update(found)
-            words.update(f"{first} {second}" for first, second in zip(found, found[1:]))
+            text = tree.text(path).upper()
+            # Words with hyphens count in parts, and as one word without them.
+            for pattern in (r"[A-Z]+(?:\.[A-Z]+)?", r"[A-Z]+(?:[.-][A-Z]+)*"):
+                found = [word.replace("-", "") for word in re.findall(pattern, text)]
+                words.update(found)
+                words.update(f"{first} {second}" for first, second in zip(found, found[1:]))
     return words
 
 
