@@ -333,8 +333,8 @@ std::vector<std::shared_ptr<ClientFacts>> Server::Clients() const {
 void Server::Kill(const std::shared_ptr<ClientFacts>& facts) {
   facts->killed.store(true, kRelaxed);
   {
-    // Why here, and not on its worker: who killed a client may rely on its being deaf. The descriptor
-    // is still the client's: it is closed only after Forget.
+    // Why here, and not on its worker: who killed a client may rely on its being deaf. The
+    // descriptor is still the client's: it is closed only after Forget.
     const std::lock_guard lock(clients_mutex_);
     if (clients_.contains(facts->id)) shutdown(facts->descriptor, SHUT_RDWR);
   }
