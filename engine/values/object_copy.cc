@@ -13,12 +13,6 @@ namespace {
 // Members that are handed over at one time.
 constexpr size_t kBatch = 256;
 
-std::unique_ptr<Object> CopyHash(const TableHash& source, const base::KeyHasher& hasher) {
-  auto copy = std::make_unique<TableHash>(hasher);
-  source.ForEach([&](const HashField& field) { copy->Add(copy->HashOf(field.name), field); });
-  return copy;
-}
-
 std::unique_ptr<Object> CopySortedSet(const TableSortedSet& source, const base::KeyHasher& hasher) {
   auto copy = std::make_unique<TableSortedSet>(hasher);
   std::vector<ScoredMember> batch;
@@ -37,7 +31,7 @@ std::unique_ptr<Object> CopySortedSet(const TableSortedSet& source, const base::
 
 std::unique_ptr<Object> CopyObject(ValueType type, const Object& object,
                                    const base::KeyHasher& hasher) {
-  if (type == ValueType::kHash) return CopyHash(static_cast<const TableHash&>(object), hasher);
+  if (type == ValueType::kHash) return static_cast<const TableHash&>(object).Copy();
   base::Check(type == ValueType::kSortedSet, "every type that has objects can copy them");
   return CopySortedSet(static_cast<const TableSortedSet&>(object), hasher);
 }

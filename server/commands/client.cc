@@ -3,9 +3,9 @@
 #include <vector>
 
 #include "protocol/error_text.h"
+#include "protocol/help_reply.h"
 #include "server/commands/client_list.h"
 #include "server/commands/families.h"
-#include "server/commands/help.h"
 #include "server/commands/tips.h"
 
 namespace remora::server {
@@ -217,7 +217,7 @@ void TrackingInfo(CommandContext& context) {
   context.reply.ArrayHeader(0);
 }
 
-constexpr HelpEntry kHelp[] = {
+constexpr protocol::HelpLine kHelp[] = {
     {"CACHING (YES|NO)", "Says whether the keys of the next command are tracked, where tracking",
      "was begun with OPTIN or OPTOUT."},
     {"GETREDIR", "Shows which client gets the messages of this client's tracking."},

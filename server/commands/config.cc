@@ -2,8 +2,8 @@
 #include <vector>
 
 #include "protocol/error_text.h"
+#include "protocol/help_reply.h"
 #include "server/commands/families.h"
-#include "server/commands/help.h"
 #include "server/commands/tips.h"
 
 namespace remora::server {
@@ -57,7 +57,7 @@ void Rewrite(CommandContext& context) {
   context.reply.Ok();
 }
 
-constexpr HelpEntry kHelp[] = {
+constexpr protocol::HelpLine kHelp[] = {
     {"GET <pattern> [<pattern> ...]", "Shows the directives whose names match a pattern."},
     {"SET <directive> <value> [<directive> <value> ...]",
      "Changes directives: all of them, or none."},

@@ -5,8 +5,8 @@
 #include "engine/base/number_text.h"
 #include "engine/ops/objects.h"
 #include "protocol/error_text.h"
+#include "protocol/help_reply.h"
 #include "server/commands/families.h"
-#include "server/commands/help.h"
 #include "server/commands/tips.h"
 #include "server/metrics/allocator.h"
 #include "server/metrics/memory_report.h"
@@ -176,7 +176,7 @@ void Purge(CommandContext& context) {
   context.reply.Ok();
 }
 
-constexpr HelpEntry kHelp[] = {
+constexpr protocol::HelpLine kHelp[] = {
     {"DOCTOR", "Says what is wrong with the memory of this server, if anything is."},
     {"MALLOC-STATS", "Shows what the allocator says of itself."},
     {"PURGE", "Asks the allocator to return unused pages to the system."},

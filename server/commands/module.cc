@@ -1,6 +1,6 @@
 #include "protocol/error_text.h"
+#include "protocol/help_reply.h"
 #include "server/commands/families.h"
-#include "server/commands/help.h"
 #include "server/commands/tips.h"
 
 namespace remora::server {
@@ -18,7 +18,7 @@ void List(CommandContext& context) { context.reply.ArrayHeader(0); }
 
 void Refuse(CommandContext& context) { context.reply.Error(error_text::kModulesNotAllowed); }
 
-constexpr HelpEntry kHelp[] = {
+constexpr protocol::HelpLine kHelp[] = {
     {"LIST", "Shows the modules that are loaded."},
     {"LOAD <path> [<arg> ...]", "Loads the module at <path>."},
     {"LOADEX <path> [[CONFIG NAME VALUE] ...] [ARGS ...]",
