@@ -31,7 +31,10 @@ Transaction::Transaction(Keyspace& keyspace, uint32_t database, const Key& key,
     : keyspace_(&keyspace), database_(database), now_milliseconds_(now_milliseconds) {
   stripe_count_ = 1;
   stripes_[0] = keyspace.StripeIndex(key.hash);
-  keyspace.stripe(stripes_[0]).lock.lock();
+  Stripe& stripe = keyspace.stripe(stripes_[0]);
+  stripe.lock.lock();
+  if (stripe.waiting != 0) [[unlikely]]
+    LockForWaiters({&key, 1});
 }
 
 Transaction::Transaction(Keyspace& keyspace, uint32_t database, std::span<const Key> keys,
@@ -67,19 +70,34 @@ void Transaction::Lock(std::span<const Key> keys) {
   for (size_t i = 0; i < keys.size(); ++i) stripes[i] = keyspace_->StripeIndex(keys[i].hash);
   std::sort(stripes, stripes + keys.size());
   stripe_count_ = static_cast<uint32_t>(std::unique(stripes, stripes + keys.size()) - stripes);
-  for (uint32_t i = 0; i < stripe_count_; ++i) keyspace_->stripe(stripes[i]).lock.lock();
+  uint32_t waiting = 0;
+  for (uint32_t i = 0; i < stripe_count_; ++i) {
+    Stripe& stripe = keyspace_->stripe(stripes[i]);
+    stripe.lock.lock();
+    waiting |= stripe.waiting;
+  }
+  if (waiting != 0) [[unlikely]]
+    LockForWaiters(keys);
 }
 
 Transaction::~Transaction() {
+  if (serving_ != nullptr) [[unlikely]]
+    ServeWaiters();
+  Unlock();
+  if (serving_ != nullptr) [[unlikely]]
+    FinishServing();
+  if (keyspace_->reclaimer().pending()) [[unlikely]] {
+    keyspace_->reclaimer().FreeSome(kReclaimPerTransaction);
+  }
+}
+
+void Transaction::Unlock() {
   if (locked_everything_) [[unlikely]]
     keyspace_->set_holder({});
   if (stripe_count_ == 1) [[likely]] {
     keyspace_->stripe(stripes()[0]).lock.unlock();
   } else {
     for (uint32_t i = 0; i < stripe_count_; ++i) keyspace_->stripe(stripes()[i]).lock.unlock();
-  }
-  if (keyspace_->reclaimer().pending()) [[unlikely]] {
-    keyspace_->reclaimer().FreeSome(kReclaimPerTransaction);
   }
 }
 
@@ -167,6 +185,8 @@ void Transaction::ChangedIn(uint32_t database, const Key& key, Change, uint64_t 
   changes_ += count;
   if (stripe.watches != nullptr) [[unlikely]]
     stripe.watches->Touch(database, key.name);
+  if (stripe.waiting != 0) [[unlikely]]
+    NoteReady(database, key);
   // The record is whole now, whatever was done to it.
   if (DatabaseSlice* slice = keyspace_->FindSlice(stripe, database)) slice->RecheckWheel();
 }

@@ -30,6 +30,8 @@ class Keyspace;
 class RecordHandle;
 struct RecordShape;
 struct Stripe;
+class KeyQueue;
+class Waiter;
 enum class Change : uint8_t;
 }  // namespace keyspace
 
@@ -133,6 +135,10 @@ class Transaction {
   }
   // Removes a record that is past its expiry, with all that follows from it.
   void Expire(uint32_t database, const Key& key, keyspace::RecordHandle& record);
+  // Lets a waiter that was prepared, and whose keys are locked, begin to wait.
+  void BeginWait(keyspace::Waiter& waiter);
+  // Says that everything in a database of one stripe has changed.
+  void ChangedEverythingIn(keyspace::Stripe& stripe, uint32_t database);
 
  private:
   static constexpr size_t kInlineStripes = 16;
@@ -140,12 +146,29 @@ class Transaction {
   static constexpr size_t kFieldsPerHold = 256;
 
   void Lock(std::span<const Key> keys);
+  void Unlock();
   void ReadClock();
   [[nodiscard]] const uint32_t* stripes() const {
     return more_stripes_ == nullptr ? stripes_.data() : more_stripes_.get();
   }
   void TouchClock(keyspace::RecordHandle& record);
   void CountExpiredFields(uint32_t database, const Key& key, size_t removed);
+
+  // In transaction_waiters.cc.
+
+  // Locks, beside the stripes of `keys`, what those who wait for them need to be served.
+  void LockForWaiters(std::span<const Key> keys);
+  void NoteReady(uint32_t database, const Key& key);
+  void NoteQueue(keyspace::KeyQueue& queue);
+  // Serves those who wait for keys that have changed, in the order of the changes.
+  void ServeWaiters();
+  // Serves those who wait for one key, in the order in which they came; false when one of them
+  // needs more than is locked.
+  bool ServeQueue(keyspace::KeyQueue& queue, const Key& key);
+  void TryWaiter(keyspace::Waiter& waiter);
+  [[nodiscard]] bool HasLockedFor(const keyspace::Waiter& waiter) const;
+  // Tells those who were served, and serves those who needed more than was locked; unlocked.
+  void FinishServing();
 
   keyspace::Keyspace* keyspace_;
   uint32_t database_;
@@ -157,6 +180,8 @@ class Transaction {
   size_t expired_fields_ = 0;
   std::array<uint32_t, kInlineStripes> stripes_;
   std::unique_ptr<uint32_t[]> more_stripes_;  // all of them, where there are more than fit
+  struct Serving;
+  std::unique_ptr<Serving> serving_;  // null while no key changed that somebody waits for
 };
 
 }  // namespace remora

@@ -12,6 +12,7 @@
 #include "engine/base/lock.h"
 #include "engine/base/random.h"
 #include "engine/keyspace/database_slice.h"
+#include "engine/keyspace/key_waiters.h"
 #include "engine/keyspace/watch_list.h"
 
 namespace remora::keyspace {
@@ -28,6 +29,8 @@ struct StripeCounters {
 
 struct alignas(64) Stripe {
   base::Lock lock;
+  // Places in the queues of `key_waiters`; 0 nearly always.
+  uint32_t waiting = 0;
   // Database 0, where nearly all calls go; null until first used.
   DatabaseSlice* first = nullptr;
   // The slices of the other databases by number - 1; null until one of them is used.
@@ -37,6 +40,8 @@ struct alignas(64) Stripe {
   StripeCounters counters;
   // Who watches keys of this stripe; null when nobody ever did.
   std::unique_ptr<WatchList> watches;
+  // Who waits for keys of this stripe; null when nobody ever did.
+  std::unique_ptr<KeyWaiters> key_waiters;
   // What random choices in this stripe are drawn from; made when first needed.
   std::optional<base::Random> random;
 
