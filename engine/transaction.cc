@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <numeric>
+#include <string>
+#include <vector>
 
 #include "engine/base/check.h"
 #include "engine/keyspace/access_clock.h"
 #include "engine/keyspace/change.h"
 #include "engine/keyspace/keyspace.h"
+#include "engine/keyspace/ready_keys.h"
 #include "engine/keyspace/record_handle.h"
 #include "engine/values/hash_value.h"
 
@@ -26,31 +29,58 @@ constexpr size_t kReclaimPerTransaction = 1;
 
 }  // namespace
 
+struct Transaction::DueKeys {
+  struct Named {
+    uint32_t database;
+    std::string name;
+  };
+  std::vector<Named> keys;
+};
+
 Transaction::Transaction(Keyspace& keyspace, uint32_t database, const Key& key,
                          int64_t now_milliseconds)
     : keyspace_(&keyspace), database_(database), now_milliseconds_(now_milliseconds) {
   stripe_count_ = 1;
   stripes_[0] = keyspace.StripeIndex(key.hash);
-  Stripe& stripe = keyspace.stripe(stripes_[0]);
-  stripe.lock.lock();
-  if (stripe.waiting != 0) [[unlikely]]
+  keyspace.LockStripe(stripes_[0]);
+  if (keyspace.stripe(stripes_[0]).waited_for) [[unlikely]]
     LockForWaiters({&key, 1});
+}
+
+Transaction::Transaction(Keyspace& keyspace, uint32_t database, Reading, const Key& key,
+                         int64_t now_milliseconds)
+    : keyspace_(&keyspace),
+      database_(database),
+      reading_(true),
+      now_milliseconds_(now_milliseconds) {
+  stripe_count_ = 1;
+  stripes_[0] = keyspace.StripeIndex(key.hash);
+  slot_ = keyspace.ShareStripe(stripes_[0]);
+  if (slot_ == nullptr) [[unlikely]]
+    keyspace.LockStripe(stripes_[0]);
 }
 
 Transaction::Transaction(Keyspace& keyspace, uint32_t database, std::span<const Key> keys,
                          int64_t now_milliseconds)
     : keyspace_(&keyspace), database_(database), now_milliseconds_(now_milliseconds) {
-  Lock(keys);
+  NameStripes(keys);
+  LockNamed();
+  LockForWaiters(keys);
+}
+
+Transaction::Transaction(Keyspace& keyspace, uint32_t database, Reading, std::span<const Key> keys,
+                         int64_t now_milliseconds)
+    : keyspace_(&keyspace),
+      database_(database),
+      reading_(true),
+      now_milliseconds_(now_milliseconds) {
+  NameStripes(keys);
+  if (!Share()) LockNamed();
 }
 
 Transaction::Transaction(Keyspace& keyspace, uint32_t database, AllKeys, int64_t now_milliseconds)
     : keyspace_(&keyspace), database_(database), now_milliseconds_(now_milliseconds) {
-  stripe_count_ = keyspace.stripe_count();
-  more_stripes_ = std::make_unique_for_overwrite<uint32_t[]>(stripe_count_);
-  std::iota(more_stripes_.get(), more_stripes_.get() + stripe_count_, 0u);
-  for (uint32_t i = 0; i < stripe_count_; ++i) keyspace.stripe(i).lock.lock();
-  keyspace.set_holder(std::this_thread::get_id());
-  locked_everything_ = true;
+  LockEverything();
 }
 
 Transaction::Transaction(Keyspace& keyspace, uint32_t database, OneStripe stripe,
@@ -58,52 +88,88 @@ Transaction::Transaction(Keyspace& keyspace, uint32_t database, OneStripe stripe
     : keyspace_(&keyspace), database_(database), now_milliseconds_(now_milliseconds) {
   stripe_count_ = 1;
   stripes_[0] = stripe.index;
-  keyspace.stripe(stripe.index).lock.lock();
+  keyspace.LockStripe(stripe.index);
 }
 
-void Transaction::Lock(std::span<const Key> keys) {
+void Transaction::LockEverything() {
+  stripe_count_ = keyspace_->stripe_count();
+  more_stripes_ = std::make_unique_for_overwrite<uint32_t[]>(stripe_count_);
+  std::iota(more_stripes_.get(), more_stripes_.get() + stripe_count_, 0u);
+  for (uint32_t i = 0; i < stripe_count_; ++i) keyspace_->LockStripe(i);
+  keyspace_->set_holder(std::this_thread::get_id());
+  locked_everything_ = true;
+}
+
+void Transaction::NameStripes(std::span<const Key> keys) {
   uint32_t* stripes = stripes_.data();
   if (keys.size() > kInlineStripes) {
     more_stripes_ = std::make_unique_for_overwrite<uint32_t[]>(keys.size());
     stripes = more_stripes_.get();
   }
   for (size_t i = 0; i < keys.size(); ++i) stripes[i] = keyspace_->StripeIndex(keys[i].hash);
-  std::sort(stripes, stripes + keys.size());
-  stripe_count_ = static_cast<uint32_t>(std::unique(stripes, stripes + keys.size()) - stripes);
-  uint32_t waiting = 0;
-  for (uint32_t i = 0; i < stripe_count_; ++i) {
-    Stripe& stripe = keyspace_->stripe(stripes[i]);
-    stripe.lock.lock();
-    waiting |= stripe.waiting;
+  stripe_count_ = static_cast<uint32_t>(keys.size());
+}
+
+void Transaction::LockNamed() {
+  uint32_t* stripes = more_stripes_ == nullptr ? stripes_.data() : more_stripes_.get();
+  std::sort(stripes, stripes + stripe_count_);
+  stripe_count_ = static_cast<uint32_t>(std::unique(stripes, stripes + stripe_count_) - stripes);
+  for (uint32_t i = 0; i < stripe_count_; ++i) keyspace_->LockStripe(stripes[i]);
+}
+
+bool Transaction::Share() {
+  if (stripe_count_ == 0) return false;
+  slot_ = keyspace_->ShareStripes({stripes(), stripe_count_});
+  return slot_ != nullptr;
+}
+
+void Transaction::BecomeExclusive() {
+  base::Check(slot_ != nullptr, "only a transaction that shares its stripes becomes exclusive");
+  keyspace::ReaderSlots::Leave(*slot_);
+  slot_ = nullptr;
+  reading_ = false;
+  LockNamed();
+}
+
+void Transaction::Release() {
+  if (slot_ != nullptr) {
+    keyspace::ReaderSlots::Leave(*slot_);
+    return;
   }
-  if (waiting != 0) [[unlikely]]
-    LockForWaiters(keys);
+  if (locked_everything_) [[unlikely]]
+    keyspace_->set_holder({});
+  // Why not open after a change: the stripe may well be changed again.
+  const bool only_read = reading_ && changes_ == 0;
+  for (uint32_t i = 0; i < stripe_count_; ++i) keyspace_->UnlockStripe(stripes()[i], only_read);
 }
 
 Transaction::~Transaction() {
-  if (serving_ != nullptr) [[unlikely]]
+  if (ready_keys_ != nullptr) [[unlikely]]
     ServeWaiters();
-  Unlock();
-  if (serving_ != nullptr) [[unlikely]]
+  Release();
+  if (ready_keys_ != nullptr) [[unlikely]]
     FinishServing();
+  if (due_keys_ != nullptr) [[unlikely]]
+    RemoveDueKeys();
   if (keyspace_->reclaimer().pending()) [[unlikely]] {
     keyspace_->reclaimer().FreeSome(kReclaimPerTransaction);
   }
 }
 
-void Transaction::Unlock() {
-  if (locked_everything_) [[unlikely]]
-    keyspace_->set_holder({});
-  if (stripe_count_ == 1) [[likely]] {
-    keyspace_->stripe(stripes()[0]).lock.unlock();
-  } else {
-    for (uint32_t i = 0; i < stripe_count_; ++i) keyspace_->stripe(stripes()[i]).lock.unlock();
+void Transaction::RemoveDueKeys() {
+  for (const DueKeys::Named& named : due_keys_->keys) {
+    const Key key = MakeKey(named.name);
+    Transaction removal(*keyspace_, named.database, key, now_milliseconds_);
+    // Why the result does not matter: finding it removes it, if it is still due.
+    static_cast<void>(removal.Find(key, Access::kQuiet));
   }
 }
 
 Key Transaction::MakeKey(std::string_view name) const { return {name, keyspace_->Hash(name)}; }
 
-bool Transaction::holds_everything() const { return stripe_count_ == keyspace_->stripe_count(); }
+bool Transaction::holds_everything() const {
+  return slot_ == nullptr && stripe_count_ == keyspace_->stripe_count();
+}
 
 void Transaction::ReadClock() { now_milliseconds_ = keyspace_->clock().NowMilliseconds(); }
 
@@ -119,28 +185,45 @@ RecordHandle Transaction::Find(const Key& key, Access access) {
   return FindIn(database_, key, access);
 }
 
+void Transaction::Count(Stripe& stripe, Access access, bool hit) {
+  if (access != Access::kRead && access != Access::kPeek) return;
+  if (slot_ != nullptr) {
+    slot_->Count(hit);
+  } else {
+    ++(hit ? stripe.counters.hits : stripe.counters.misses);
+  }
+}
+
 RecordHandle Transaction::FindIn(uint32_t database, const Key& key, Access access) {
   Stripe& stripe = StripeOf(key);
   DatabaseSlice* slice = keyspace_->FindSlice(stripe, database);
-  const bool counts = access == Access::kRead || access == Access::kPeek;
   const keyspace::Reference reference = slice == nullptr ? 0 : slice->Find(key.hash, key.name);
   if (reference == 0) {
-    if (counts) ++stripe.counters.misses;
+    Count(stripe, access, false);
     return {};
   }
   RecordHandle handle(*slice, key.hash, reference);
   const Record record = handle.record();
   if (record.has_expiry() && record.expiry_milliseconds() <= now_milliseconds()) [[unlikely]] {
-    Expire(database, key, handle);
-    if (counts) ++stripe.counters.misses;
+    RemoveDue(database, key, handle);
+    Count(stripe, access, false);
     return {};
   }
-  if (counts) ++stripe.counters.hits;
+  Count(stripe, access, true);
   const bool uses = access == Access::kRead || access == Access::kWrite;
   if (record.has_clock() && uses && !leaves_clocks_) {
     TouchClock(handle);
   }
   return handle;
+}
+
+void Transaction::RemoveDue(uint32_t database, const Key& key, RecordHandle& record) {
+  if (slot_ == nullptr) {
+    Expire(database, key, record);
+    return;
+  }
+  if (due_keys_ == nullptr) due_keys_ = std::make_unique<DueKeys>();
+  due_keys_->keys.push_back({database, std::string(key.name)});
 }
 
 RecordHandle Transaction::Create(const Key& key) { return CreateIn(database_, key); }
@@ -175,17 +258,19 @@ RecordHandle Transaction::CreateShaped(uint32_t database, const Key& key,
 }
 
 base::Random& Transaction::random() {
+  base::Check(slot_ == nullptr, "a transaction that draws is not only reading");
   base::Check(stripe_count_ > 0, "a transaction that draws has locked a stripe");
   return keyspace_->RandomOf(stripes()[0]);
 }
 
 void Transaction::ChangedIn(uint32_t database, const Key& key, Change, uint64_t count) {
+  base::DebugCheck(slot_ == nullptr, "a transaction that changes something is not only reading");
   Stripe& stripe = StripeOf(key);
   stripe.counters.changes += count;
   changes_ += count;
   if (stripe.watches != nullptr) [[unlikely]]
     stripe.watches->Touch(database, key.name);
-  if (stripe.waiting != 0) [[unlikely]]
+  if (stripe.waited_for) [[unlikely]]
     NoteReady(database, key);
   // The record is whole now, whatever was done to it.
   if (DatabaseSlice* slice = keyspace_->FindSlice(stripe, database)) slice->RecheckWheel();

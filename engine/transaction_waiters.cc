@@ -12,6 +12,7 @@
 
 #include "engine/base/check.h"
 #include "engine/keyspace/keyspace.h"
+#include "engine/keyspace/ready_keys.h"
 #include "engine/keyspace/record_handle.h"
 #include "engine/transaction.h"
 
@@ -19,6 +20,8 @@ namespace remora {
 
 using keyspace::Keyspace;
 using keyspace::KeyQueue;
+using keyspace::ReadyKey;
+using keyspace::ReadyKeys;
 using keyspace::RecordHandle;
 using keyspace::Stripe;
 using keyspace::StripeNeeds;
@@ -26,13 +29,6 @@ using keyspace::Waiter;
 using keyspace::WaitPlace;
 
 namespace {
-
-// A key that was changed while somebody waited for it.
-struct ReadyKey {
-  uint32_t database;
-  uint64_t hash;
-  std::string name;
-};
 
 // Finds out which stripes waiters need, starting from those that are locked already.
 class NeededStripes {
@@ -52,7 +48,7 @@ class NeededStripes {
   void Follow() {
     for (size_t i = 0; i < written_.size(); ++i) {
       const Stripe& stripe = keyspace_.stripe(written_[i]);
-      if (Contains(locked_, written_[i]) && stripe.waiting != 0) Add(stripe.key_waiters->needs());
+      if (Contains(locked_, written_[i]) && stripe.waited_for) Add(stripe.key_waiters->needs());
     }
   }
   [[nodiscard]] bool everything() const { return everything_; }
@@ -60,10 +56,7 @@ class NeededStripes {
     return everything_ ? locked_.size() < keyspace_.stripe_count()
                        : stripes_.size() > locked_.size();
   }
-  [[nodiscard]] std::vector<uint32_t> Take() {
-    std::sort(stripes_.begin(), stripes_.end());
-    return std::move(stripes_);
-  }
+  [[nodiscard]] std::span<const uint32_t> stripes() const { return stripes_; }
 
  private:
   template <typename Stripes>
@@ -80,37 +73,33 @@ class NeededStripes {
 
 }  // namespace
 
-struct Transaction::Serving {
-  std::vector<ReadyKey> ready;      // in the order of their changes; grows while they are served
-  std::vector<ReadyKey> postponed;  // whose waiters need more than was locked
-  std::vector<std::shared_ptr<Waiter>> served;
-};
-
-Transaction::~Transaction() {
-  if (serving_ != nullptr) [[unlikely]]
-    ServeWaiters();
-  Unlock();
-  if (serving_ != nullptr) [[unlikely]]
-    FinishServing();
-}
-
 void Transaction::LockForWaiters(std::span<const Key> keys) {
   while (true) {
     NeededStripes needed(*keyspace_, {stripes(), stripe_count_});
     for (const Key& key : keys) {
       const Stripe& stripe = StripeOf(key);
-      if (stripe.waiting == 0) continue;
+      if (!stripe.waited_for) continue;
       stripe.key_waiters->ForEachDatabase(
           key.hash, key.name, [&](const KeyQueue& queue) { needed.Add(queue.needs()); });
     }
     needed.Follow();
     if (!needed.more_than_locked()) return;
     // Others may change everything meanwhile: nothing has been looked at but who waits.
-    Unlock();
+    for (uint32_t i = 0; i < stripe_count_; ++i) keyspace_->UnlockStripe(stripes()[i]);
     if (needed.everything()) return LockEverything();
-    const std::vector<uint32_t> stripes = needed.Take();
-    LockStripes(stripes);
+    LockInstead(needed.stripes());
   }
+}
+
+void Transaction::LockInstead(std::span<const uint32_t> stripes) {
+  more_stripes_.reset();
+  if (stripes.size() > kInlineStripes) {
+    more_stripes_ = std::make_unique_for_overwrite<uint32_t[]>(stripes.size());
+  }
+  std::copy(stripes.begin(), stripes.end(),
+            more_stripes_ == nullptr ? stripes_.data() : more_stripes_.get());
+  stripe_count_ = static_cast<uint32_t>(stripes.size());
+  LockNamed();
 }
 
 void Transaction::BeginWait(Waiter& waiter) {
@@ -131,12 +120,12 @@ void Transaction::NoteReady(uint32_t database, const Key& key) {
 void Transaction::NoteQueue(KeyQueue& queue) {
   if (queue.noted()) return;
   queue.set_noted(true);
-  if (serving_ == nullptr) serving_ = std::make_unique<Serving>();
-  serving_->ready.push_back({queue.database(), queue.hash(), std::string(queue.name())});
+  if (ready_keys_ == nullptr) ready_keys_ = std::make_unique<ReadyKeys>();
+  ready_keys_->ready.push_back({queue.database(), queue.hash(), std::string(queue.name())});
 }
 
 void Transaction::ChangedEverythingIn(Stripe& stripe, uint32_t database) {
-  if (stripe.waiting == 0) [[likely]]
+  if (!stripe.waited_for) [[likely]]
     return;
   stripe.key_waiters->ForEach([&](KeyQueue& queue) {
     if (queue.database() == database) NoteQueue(queue);
@@ -145,14 +134,14 @@ void Transaction::ChangedEverythingIn(Stripe& stripe, uint32_t database) {
 
 void Transaction::ServeWaiters() {
   // Who is served may change keys that others wait for: they come last.
-  for (size_t i = 0; i < serving_->ready.size(); ++i) {
-    ReadyKey ready = std::move(serving_->ready[i]);
+  for (size_t i = 0; i < ready_keys_->ready.size(); ++i) {
+    ReadyKey ready = std::move(ready_keys_->ready[i]);
     const Key key{ready.name, ready.hash};
     Stripe& stripe = StripeOf(key);
     KeyQueue* const queue = stripe.key_waiters->Find(ready.database, key.hash, key.name);
     if (queue == nullptr) continue;
     queue->set_noted(false);
-    if (!ServeQueue(*queue, key)) serving_->postponed.push_back(std::move(ready));
+    if (!ServeQueue(*queue, key)) ready_keys_->postponed.push_back(std::move(ready));
   }
 }
 
@@ -180,7 +169,7 @@ void Transaction::TryWaiter(Waiter& waiter) {
   set_database(waiter.terms().database);
   switch (waiter.Try(*this)) {
     case Waiter::Attempt::kDone:
-      serving_->served.push_back(waiter.shared_from_this());
+      ready_keys_->served.push_back(waiter.shared_from_this());
       keyspace_->waits().EndLocked(waiter, keyspace::WaitEnd::kServed);
       break;
     case Waiter::Attempt::kNotYet:
@@ -192,9 +181,9 @@ void Transaction::TryWaiter(Waiter& waiter) {
 }
 
 void Transaction::FinishServing() {
-  const std::unique_ptr<Serving> serving = std::move(serving_);
-  for (const std::shared_ptr<Waiter>& waiter : serving->served) waiter->Announce();
-  for (const ReadyKey& ready : serving->postponed) {
+  const std::unique_ptr<ReadyKeys> done = std::move(ready_keys_);
+  for (const std::shared_ptr<Waiter>& waiter : done->served) waiter->Announce();
+  for (const ReadyKey& ready : done->postponed) {
     const Key key{ready.name, ready.hash};
     Transaction again(*keyspace_, ready.database, key, now_milliseconds_);
     if (again.StripeOf(key).waiting != 0) again.NoteReady(ready.database, key);

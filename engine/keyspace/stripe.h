@@ -9,7 +9,7 @@
 #include <memory>
 #include <optional>
 
-#include "engine/base/lock.h"
+#include "engine/base/open_lock.h"
 #include "engine/base/random.h"
 #include "engine/keyspace/database_slice.h"
 #include "engine/keyspace/key_waiters.h"
@@ -17,7 +17,8 @@
 
 namespace remora::keyspace {
 
-// What happened in one stripe since the start or the last reset. Guarded by the stripe's lock.
+// What happened in one stripe since the start or the last reset. Guarded by the stripe's lock. What
+// readers without the lock found and missed is counted in their slots.
 struct StripeCounters {
   uint64_t hits = 0;
   uint64_t misses = 0;
@@ -28,9 +29,10 @@ struct StripeCounters {
 };
 
 struct alignas(64) Stripe {
-  base::Lock lock;
-  // Places in the queues of `key_waiters`; 0 nearly always.
-  uint32_t waiting = 0;
+  base::OpenLock lock;
+  uint16_t reads_since_open = 0;
+  // Whether anybody stands in a queue of `key_waiters`.
+  bool waited_for = false;
   // Database 0, where nearly all calls go; null until first used.
   DatabaseSlice* first = nullptr;
   // The slices of the other databases by number - 1; null until one of them is used.

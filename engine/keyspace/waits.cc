@@ -16,7 +16,7 @@ void Waits::Begin(Waiter& waiter) {
     Stripe& stripe = keyspace_.stripe(index);
     if (stripe.key_waiters == nullptr) stripe.key_waiters = std::make_unique<KeyWaiters>();
     stripe.key_waiters->Add(place, index);
-    ++stripe.waiting;
+    stripe.waited_for = true;
   }
   if (waiter.terms().deadline_milliseconds == WaitTerms::kForEver) return;
   if (deadlines_.Add(waiter)) keyspace_.TellDueListener();
@@ -29,7 +29,7 @@ bool Waits::EndLocked(Waiter& waiter, WaitEnd why) {
     const uint32_t index = keyspace_.StripeIndex(place.key.hash);
     Stripe& stripe = keyspace_.stripe(index);
     stripe.key_waiters->Remove(place, index);
-    --stripe.waiting;
+    stripe.waited_for = stripe.key_waiters->size() != 0;
   }
   if (waiter.terms().deadline_milliseconds != WaitTerms::kForEver) deadlines_.Remove(waiter);
   waiter.Ended(why);
@@ -37,9 +37,9 @@ bool Waits::EndLocked(Waiter& waiter, WaitEnd why) {
 }
 
 bool Waits::End(Waiter& waiter, WaitEnd why) {
-  for (const uint32_t index : waiter.stripes()) keyspace_.stripe(index).lock.lock();
+  for (const uint32_t index : waiter.stripes()) keyspace_.LockStripe(index);
   const bool ended = EndLocked(waiter, why);
-  for (const uint32_t index : waiter.stripes()) keyspace_.stripe(index).lock.unlock();
+  for (const uint32_t index : waiter.stripes()) keyspace_.UnlockStripe(index);
   if (ended) waiter.Announce();
   return ended;
 }
