@@ -154,6 +154,8 @@ class Transaction {
   void Expire(uint32_t database, const Key& key, keyspace::RecordHandle& record);
   // Lets a waiter that was prepared, and whose keys are locked, begin to wait.
   void BeginWait(keyspace::Waiter& waiter);
+  // Tries all who wait for anything, when it ends; everything is locked.
+  void ChangedAllAwaited();
   // Says that everything in a database of one stripe has changed.
   void ChangedEverythingIn(keyspace::Stripe& stripe, uint32_t database);
 

@@ -132,6 +132,15 @@ void Transaction::ChangedEverythingIn(Stripe& stripe, uint32_t database) {
   });
 }
 
+void Transaction::ChangedAllAwaited() {
+  base::Check(holds_everything(), "who tries all waiters has locked everything");
+  for (uint32_t i = 0; i < keyspace_->stripe_count(); ++i) {
+    const Stripe& stripe = keyspace_->stripe(i);
+    if (!stripe.waited_for) continue;
+    stripe.key_waiters->ForEach([&](KeyQueue& queue) { NoteQueue(queue); });
+  }
+}
+
 void Transaction::ServeWaiters() {
   // Who is served may change keys that others wait for: they come last.
   for (size_t i = 0; i < ready_keys_->ready.size(); ++i) {
@@ -186,7 +195,7 @@ void Transaction::FinishServing() {
   for (const ReadyKey& ready : done->postponed) {
     const Key key{ready.name, ready.hash};
     Transaction again(*keyspace_, ready.database, key, now_milliseconds_);
-    if (again.StripeOf(key).waiting != 0) again.NoteReady(ready.database, key);
+    if (again.StripeOf(key).waited_for) again.NoteReady(ready.database, key);
   }
 }
 

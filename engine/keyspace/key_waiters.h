@@ -85,7 +85,7 @@ class KeyWaiters {
       if (queue->hash_ == hash && queue->name() == name) visit(*queue);
     }
   }
-  // Calls `visit(const KeyQueue&)` for every queue.
+  // Calls `visit(KeyQueue&)` for every queue.
   template <typename Visit>
   void ForEach(Visit&& visit) const {
     for (KeyQueue* bucket : buckets_) {

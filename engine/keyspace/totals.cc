@@ -48,6 +48,13 @@ void AddCounters(StripeCounters& sum, const StripeCounters& counters) {
   sum.evicted_keys += counters.evicted_keys;
 }
 
+void AddWaiters(Totals& totals, const KeyWaiters& waiters) {
+  totals.awaited_keys += waiters.size();
+  waiters.ForEach([&](const KeyQueue& queue) {
+    if (queue.WaitsFor(std::nullopt)) ++totals.awaited_keys_without_value;
+  });
+}
+
 }  // namespace
 
 int64_t DatabaseTotals::AverageTtl(int64_t now_milliseconds) const {
@@ -62,6 +69,7 @@ Totals CollectTotals(Keyspace& keyspace) {
     Stripe& stripe = keyspace.stripe(index);
     const StripeHold hold(keyspace, index);
     AddCounters(totals.counters, stripe.counters);
+    if (stripe.waited_for) AddWaiters(totals, *stripe.key_waiters);
     if (stripe.first != nullptr) AddSlice(totals, 0, *stripe.first);
     for (uint32_t number = 1; stripe.others && number < keyspace.database_count(); ++number) {
       const DatabaseSlice* slice = stripe.others[number - 1].get();

@@ -28,6 +28,8 @@ struct Totals {
   uint64_t footprint_bytes = 0;  // the same with free lists and reserves
   uint64_t index_bytes = 0;      // the index alone
   uint64_t pending_bytes = 0;    // deleted, but not given back yet
+  uint64_t awaited_keys = 0;     // that somebody waits for
+  uint64_t awaited_keys_without_value = 0;  // also to be told when they go
 };
 
 // Locks the stripes one after the other: exact for each, not for all at one moment.

@@ -1,14 +1,12 @@
 #include "engine/keyspace/wait_deadlines.h"
 
-#include <mutex>
-
 #include "engine/base/check.h"
 
 namespace remora::keyspace {
 
 bool WaitDeadlines::Add(Waiter& waiter) {
   const int64_t deadline = waiter.terms().deadline_milliseconds;
-  const std::lock_guard lock(lock_);
+  const std::lock_guard lock(mutex_);
   heap_.push_back({});
   Put(heap_.size() - 1, {deadline, &waiter});
   SiftUp(heap_.size() - 1);
@@ -21,13 +19,13 @@ bool WaitDeadlines::Add(Waiter& waiter) {
 // Why the next due time stays: whoever looks too early finds that out once, and those who come and
 // go in between never wake anybody.
 void WaitDeadlines::Remove(Waiter& waiter) {
-  const std::lock_guard lock(lock_);
+  const std::lock_guard lock(mutex_);
   if (waiter.heap_index_ != Waiter::kInNoHeap) Erase(waiter.heap_index_);
 }
 
 void WaitDeadlines::TakeDue(int64_t now_milliseconds, size_t count,
                             std::vector<std::shared_ptr<Waiter>>& due) {
-  const std::lock_guard lock(lock_);
+  const std::lock_guard lock(mutex_);
   while (!heap_.empty() && heap_[0].deadline_milliseconds <= now_milliseconds && count-- != 0) {
     // Who is in the heap has not ended its wait, so its owner still holds it.
     due.push_back(heap_[0].waiter->shared_from_this());
@@ -82,7 +80,7 @@ void WaitDeadlines::Erase(size_t index) {
 }
 
 void WaitDeadlines::CheckInvariants() const {
-  const std::lock_guard lock(lock_);
+  const std::lock_guard lock(mutex_);
   for (size_t i = 0; i < heap_.size(); ++i) {
     base::Check(heap_[i].waiter->heap_index_ == i, "a waiter knows its index");
     base::Check(i == 0 || heap_[(i - 1) / 2].deadline_milliseconds <= heap_[i].deadline_milliseconds,

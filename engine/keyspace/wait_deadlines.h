@@ -8,9 +8,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <vector>
 
-#include "engine/base/lock.h"
 #include "engine/keyspace/waiter.h"
 
 namespace remora::keyspace {
@@ -42,7 +42,7 @@ class WaitDeadlines {
   void SiftDown(size_t index);
   void Erase(size_t index);
 
-  mutable base::Lock lock_;
+  mutable std::mutex mutex_;
   std::vector<Entry> heap_;
   std::atomic<size_t> size_{0};
   std::atomic<int64_t> next_due_milliseconds_{WaitTerms::kForEver};

@@ -37,9 +37,14 @@ bool Waits::EndLocked(Waiter& waiter, WaitEnd why) {
 }
 
 bool Waits::End(Waiter& waiter, WaitEnd why) {
-  for (const uint32_t index : waiter.stripes()) keyspace_.LockStripe(index);
+  const bool holds_everything = keyspace_.HeldByThisThread();
+  if (!holds_everything) {
+    for (const uint32_t index : waiter.stripes()) keyspace_.LockStripe(index);
+  }
   const bool ended = EndLocked(waiter, why);
-  for (const uint32_t index : waiter.stripes()) keyspace_.UnlockStripe(index);
+  if (!holds_everything) {
+    for (const uint32_t index : waiter.stripes()) keyspace_.UnlockStripe(index);
+  }
   if (ended) waiter.Announce();
   return ended;
 }

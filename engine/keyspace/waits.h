@@ -16,7 +16,8 @@ class Waits {
 
   // Begins a wait that was prepared; the caller has locked all stripes of the waiter.
   void Begin(Waiter& waiter);
-  // Ends a wait and tells its waiter; false when it had ended before. Locks the stripes.
+  // Ends a wait and tells its waiter; false when it had ended before. Locks the stripes, unless the
+  // calling thread has locked everything; one that holds other locks must not call it.
   bool End(Waiter& waiter, WaitEnd why);
   // The same where the caller has locked the stripes; he calls Announce once he has unlocked.
   bool EndLocked(Waiter& waiter, WaitEnd why);

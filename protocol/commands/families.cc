@@ -19,6 +19,7 @@ std::span<const std::span<const CommandSpec>> CommandTable::ProtocolFamilies() {
       ScriptingCommands(),
       SortedSetAlgebraCommands(),
       SortedSetCommands(),
+      SortedSetPopCommands(),
       SortedSetRangeCommands(),
       StringCommands(),
       StringEditCommands(),
