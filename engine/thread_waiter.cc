@@ -85,9 +85,8 @@ void ThreadWaiter::Sleep(std::unique_lock<std::mutex>& lock, int64_t deadline_mi
                          const std::stop_token& stop) {
   const base::Clock& clock = keyspace_.clock();
   if (deadline_milliseconds == WaitTerms::kForEver || !clock.RunsByItself()) {
-    wake_.wait(lock, stop, [&] {
-      return announced_ || clock.NowMilliseconds() >= deadline_milliseconds;
-    });
+    wake_.wait(lock, stop,
+               [&] { return announced_ || clock.NowMilliseconds() >= deadline_milliseconds; });
     return;
   }
   const int64_t left = deadline_milliseconds - clock.NowMilliseconds();

@@ -1,7 +1,7 @@
 // How a transaction serves those who wait for the keys that it has changed; see keyspace/waiter.h.
 //
-//   lock the keys, and what their waiters need  ->  operations note changed keys  ->  try the waiters
-//   in order  ->  unlock  ->  tell who was served
+//   lock the keys, and what their waiters need  ->  operations note changed keys  ->  try the
+//   waiters in order  ->  unlock  ->  tell who was served
 //
 // So nobody sees a key between the change and the waiter who takes from it.
 #include <algorithm>
@@ -18,8 +18,8 @@
 
 namespace remora {
 
-using keyspace::Keyspace;
 using keyspace::KeyQueue;
+using keyspace::Keyspace;
 using keyspace::ReadyKey;
 using keyspace::ReadyKeys;
 using keyspace::RecordHandle;

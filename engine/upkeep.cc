@@ -199,10 +199,9 @@ void UpkeepThread::Run() {
     if (nothing_due || !keyspace_.clock().RunsByItself()) {
       wake_.wait(lock, woken);
     } else {
-      const int64_t pause =
-          std::min({std::max(report.next_due_milliseconds - now, kPauseMilliseconds),
-                    std::max<int64_t>(report.next_wait_milliseconds - now, 0),
-                    kLongestPauseMilliseconds});
+      const int64_t pause = std::min(
+          {std::max(report.next_due_milliseconds - now, kPauseMilliseconds),
+           std::max<int64_t>(report.next_wait_milliseconds - now, 0), kLongestPauseMilliseconds});
       wake_.wait_for(lock, std::chrono::milliseconds(pause), woken);
     }
   }

@@ -12,9 +12,9 @@
 namespace remora {
 
 struct UpkeepReport {
-  uint64_t looked_at = 0;                     // records that the wheels handed over
-  bool work_left = false;                     // call again soon
-  int64_t next_due_milliseconds = INT64_MAX;  // nothing falls due before
+  uint64_t looked_at = 0;                      // records that the wheels handed over
+  bool work_left = false;                      // call again soon
+  int64_t next_due_milliseconds = INT64_MAX;   // nothing falls due before
   int64_t next_wait_milliseconds = INT64_MAX;  // and nobody's wait ends
 };
 

@@ -251,8 +251,7 @@ void Dispatcher::FinishWait(Session& session) {
     case keyspace::WaitEnd::kAbandoned:
       break;
   }
-  Count(session,
-        {call->entry(), call->arguments(), call->nanoseconds(), !error.empty(), error});
+  Count(session, {call->entry(), call->arguments(), call->nanoseconds(), !error.empty(), error});
 }
 
 }  // namespace remora::protocol

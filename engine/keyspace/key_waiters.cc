@@ -37,9 +37,7 @@ void ForEachNeed(const Waiter& waiter, std::span<const uint32_t> written, uint32
 
 }  // namespace
 
-KeyWaiters::~KeyWaiters() {
-  base::Check(size_ == 0, "nobody waits when the store is closed");
-}
+KeyWaiters::~KeyWaiters() { base::Check(size_ == 0, "nobody waits when the store is closed"); }
 
 KeyQueue* KeyWaiters::Find(uint32_t database, uint64_t hash, std::string_view name) const {
   if (buckets_.empty()) return nullptr;

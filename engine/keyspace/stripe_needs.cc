@@ -5,9 +5,8 @@
 namespace remora::keyspace {
 
 void StripeNeeds::Add(uint32_t stripe, bool writes) {
-  const auto found =
-      std::find_if(needs_.begin(), needs_.end(),
-                   [&](const Need& need) { return need.stripe == stripe; });
+  const auto found = std::find_if(needs_.begin(), needs_.end(),
+                                  [&](const Need& need) { return need.stripe == stripe; });
   if (found != needs_.end()) {
     ++found->count;
     found->writes += writes ? 1 : 0;
@@ -21,9 +20,8 @@ void StripeNeeds::Add(uint32_t stripe, bool writes) {
 // Why it does not matter whether the need that goes is the one that was counted here: needs of one
 // stripe are alike but for `writes`, and while one of them is counted beyond, everything is locked.
 void StripeNeeds::Remove(uint32_t stripe, bool writes) {
-  const auto found =
-      std::find_if(needs_.begin(), needs_.end(),
-                   [&](const Need& need) { return need.stripe == stripe; });
+  const auto found = std::find_if(needs_.begin(), needs_.end(),
+                                  [&](const Need& need) { return need.stripe == stripe; });
   if (found == needs_.end()) {
     --beyond_;
     return;

@@ -31,9 +31,8 @@ void WaitDeadlines::TakeDue(int64_t now_milliseconds, size_t count,
     due.push_back(heap_[0].waiter->shared_from_this());
     Erase(0);
   }
-  next_due_milliseconds_.store(
-      heap_.empty() ? WaitTerms::kForEver : heap_[0].deadline_milliseconds,
-      std::memory_order_release);
+  next_due_milliseconds_.store(heap_.empty() ? WaitTerms::kForEver : heap_[0].deadline_milliseconds,
+                               std::memory_order_release);
 }
 
 void WaitDeadlines::Put(size_t index, Entry entry) {
@@ -83,8 +82,9 @@ void WaitDeadlines::CheckInvariants() const {
   const std::lock_guard lock(mutex_);
   for (size_t i = 0; i < heap_.size(); ++i) {
     base::Check(heap_[i].waiter->heap_index_ == i, "a waiter knows its index");
-    base::Check(i == 0 || heap_[(i - 1) / 2].deadline_milliseconds <= heap_[i].deadline_milliseconds,
-                "nobody is due before his parent");
+    base::Check(
+        i == 0 || heap_[(i - 1) / 2].deadline_milliseconds <= heap_[i].deadline_milliseconds,
+        "nobody is due before his parent");
   }
   base::Check(heap_.empty() || next_due_milliseconds() <= heap_[0].deadline_milliseconds,
               "nobody is due before the next due time");

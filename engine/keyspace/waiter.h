@@ -1,8 +1,9 @@
-// Waiter: somebody who waits until a key holds what he asks for: a blocked client, a blocked thread.
+// Waiter: somebody who waits until a key holds what he asks for: a blocked client, a blocked
+// thread.
 //
-// A waiter stands in the queue of each of its keys. Whoever changes one of them tries the waiters in
-// the order in which they came, inside his own atomic step, until one finds nothing to do. A wait
-// ends once: by a try that succeeds, or because time ran out, or because somebody ended it.
+// A waiter stands in the queue of each of its keys. Whoever changes one of them tries the waiters
+// in the order in which they came, inside his own atomic step, until one finds nothing to do. A
+// wait ends once: by a try that succeeds, or because time ran out, or because somebody ended it.
 //
 // Everything here is guarded by the locks of the waiter's stripes: a try holds all of them, and so
 // does who ends the wait. So a wait cannot end in the middle of a try, and what a try has taken out

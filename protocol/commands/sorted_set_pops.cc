@@ -73,8 +73,8 @@ PopRequest ReadPopRequest(Arguments& arguments, size_t count_at) {
   if (!arguments.Is(where + 1, "COUNT") || arguments.size() < where + 3) {
     arguments.Fail(error_text::kSyntax);
   }
-  read.count = static_cast<uint64_t>(
-      arguments.CountAboveZero(where + 2, error_text::kCountNotPositive));
+  read.count =
+      static_cast<uint64_t>(arguments.CountAboveZero(where + 2, error_text::kCountNotPositive));
   if (arguments.size() > where + 3) arguments.Fail(error_text::kSyntax);
   return read;
 }
@@ -82,13 +82,13 @@ PopRequest ReadPopRequest(Arguments& arguments, size_t count_at) {
 // Pops from the first key that holds members; without one, waits, or answers with nothing.
 void PopFirst(CommandContext& context, const PopRequest& request, ops::MemberSink& sink,
               std::optional<int64_t> timeout_milliseconds) {
-  const Result<std::optional<size_t>> popped = ops::SortedSetPopFirst(
-      context.transaction, context.keys, request.order, request.count, sink);
+  const Result<std::optional<size_t>> popped =
+      ops::SortedSetPopFirst(context.transaction, context.keys, request.order, request.count, sink);
   if (!popped) return context.WriteError(popped.error());
   if (*popped) return;
   if (!timeout_milliseconds || !context.may_wait) return context.reply.NullArray();
-  context.Wait({.type = values::ValueType::kSortedSet,
-                .timeout_milliseconds = *timeout_milliseconds});
+  context.Wait(
+      {.type = values::ValueType::kSortedSet, .timeout_milliseconds = *timeout_milliseconds});
 }
 
 void Zmpop(CommandContext& context) {

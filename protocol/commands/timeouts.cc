@@ -25,8 +25,7 @@ int64_t Checked(CommandContext& context, int64_t milliseconds) {
 
 int64_t ReadTimeoutInSeconds(CommandContext& context, size_t at) {
   Arguments& arguments = context.arguments;
-  const long double milliseconds =
-      arguments.LongFloat(at, error_text::kTimeoutNotAFloat) * 1000;
+  const long double milliseconds = arguments.LongFloat(at, error_text::kTimeoutNotAFloat) * 1000;
   if (milliseconds > static_cast<long double>(INT64_MAX)) {
     arguments.Fail(error_text::kTimeoutOutOfRange);
   }

@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <string>
 
+#include "engine/keyspace/keyspace.h"
+#include "engine/keyspace/totals.h"
 #include "protocol/version.h"
 #include "server/build.h"
 #include "server/metrics/info_sections.h"
-#include "engine/keyspace/keyspace.h"
-#include "engine/keyspace/totals.h"
 #include "server/server.h"
 
 namespace remora::server {

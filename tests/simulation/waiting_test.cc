@@ -64,11 +64,12 @@ void Pop(Engine& engine, const std::stop_token& stop, uint64_t seed,
   base::Random random(seed);
   while (true) {
     std::vector<std::string> names;
-    for (uint64_t i = random.Below(3) + 1; i > 0; --i) names.push_back(KeyName(random.Below(kKeys)));
+    for (uint64_t i = random.Below(3) + 1; i > 0; --i)
+      names.push_back(KeyName(random.Below(kKeys)));
     const std::vector<std::string_view> keys(names.begin(), names.end());
     const bool stopping = stop.stop_requested();
-    const WaitOptions options = {
-        .timeout_milliseconds = static_cast<int64_t>(random.Below(4)), .stop = stop};
+    const WaitOptions options = {.timeout_milliseconds = static_cast<int64_t>(random.Below(4)),
+                                 .stop = stop};
     const auto found = engine.BZMPop(keys, ops::Order::kAscending, random.Below(3) + 1, options);
     ASSERT_TRUE(found);
     if (*found) {
@@ -89,7 +90,8 @@ TEST(WaitingTest, NothingIsLostOrDoubled) {
   std::vector<std::thread> pushers;
   for (int i = 0; i < kPoppers; ++i) {
     poppers.emplace_back([&, i] {
-      Pop(engine, source.get_token(), seed + static_cast<uint64_t>(i), popped[static_cast<size_t>(i)]);
+      Pop(engine, source.get_token(), seed + static_cast<uint64_t>(i),
+          popped[static_cast<size_t>(i)]);
     });
   }
   for (int i = 0; i < kPushers; ++i) {

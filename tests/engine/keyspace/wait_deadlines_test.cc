@@ -65,7 +65,8 @@ TEST_F(WaitDeadlinesTest, ComesInTheOrderOfAPlainMap) {
       }
       case 2: {
         if (model.empty()) break;
-        const auto chosen = std::next(model.begin(), static_cast<int64_t>(random.Below(model.size())));
+        const auto chosen =
+            std::next(model.begin(), static_cast<int64_t>(random.Below(model.size())));
         deadlines_.Remove(*chosen->second);
         model.erase(chosen);
         break;

@@ -34,7 +34,8 @@ TEST_F(SortedSetPopCommandsTest, EveryWayToMakeASortedSetServesWhoWaits) {
         "COPY source z", "RENAME source z"}) {
     EXPECT_EQ(clients_.Call(1, "BZMPOP 0 1 z MAX"), "");
     Call(request);
-    EXPECT_EQ(clients_.Receive(1), "*2\r\n$1\r\nz\r\n*1\r\n*2\r\n$1\r\na\r\n$1\r\n1\r\n") << request;
+    EXPECT_EQ(clients_.Receive(1), "*2\r\n$1\r\nz\r\n*1\r\n*2\r\n$1\r\na\r\n$1\r\n1\r\n")
+        << request;
     EXPECT_EQ(Call("EXISTS z"), ":0\r\n") << request;
   }
 }
