@@ -17,6 +17,8 @@ std::span<const std::span<const CommandSpec>> CommandTable::ProtocolFamilies() {
       KeyCommands(),
       ObjectCommands(),
       ScriptingCommands(),
+      SetAlgebraCommands(),
+      SetCommands(),
       SortedSetAlgebraCommands(),
       SortedSetCommands(),
       SortedSetRangeCommands(),
