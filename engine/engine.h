@@ -26,6 +26,8 @@
 #include <vector>
 
 #include "engine/base/function_ref.h"
+#include "engine/ops/bit_fields.h"
+#include "engine/ops/bitmaps.h"
 #include "engine/ops/common_subsequence.h"
 #include "engine/ops/expiry.h"
 #include "engine/ops/hash_expiry.h"
@@ -97,6 +99,20 @@ class Database {
   [[nodiscard]] Result<ops::CommonSubsequence> Lcs(
       std::string_view first, std::string_view second,
       const ops::CommonSubsequenceOptions& options = {});
+
+  // ---- Bitmaps (engine/ops/bitmaps.h, bit_fields.h)
+
+  // The bit that was there.
+  Result<bool> SetBit(std::string_view key, int64_t offset, bool bit);
+  [[nodiscard]] Result<bool> GetBit(std::string_view key, int64_t offset);
+  [[nodiscard]] Result<uint64_t> BitCount(std::string_view key, const ops::BitRange& range = {});
+  [[nodiscard]] Result<std::optional<uint64_t>> BitPos(std::string_view key, bool bit,
+                                                       const ops::BitRange& range = {});
+  Result<uint64_t> BitOp(ops::BitOperation operation, std::string_view destination,
+                         std::span<const std::string_view> sources);
+  // A value for each step, or nothing where an overflow kept it from being written.
+  Result<std::vector<std::optional<int64_t>>> BitField(std::string_view key,
+                                                       std::span<const ops::BitFieldStep> steps);
 
   // ---- Keys (engine/ops/keys.h, objects.h, payloads.h)
 
@@ -267,6 +283,7 @@ class Database {
 
   // A key with its hash, for transactions.
   [[nodiscard]] Key MakeKey(std::string_view name) const;
+  [[nodiscard]] std::vector<Key> MakeKeys(std::span<const std::string_view> names) const;
   // Calls `unit(Transaction&, std::span<const Key>)` with the stripes of `names` locked, and
   // returns what it returns. Inside, operations of engine/ops/ on these keys make one atomic step;
   // calls to the engine itself would wait for themselves.
@@ -277,10 +294,8 @@ class Database {
   //   });
   template <typename Unit>
   auto Transact(std::span<const std::string_view> names, Unit&& unit) {
-    std::vector<Key> keys;
-    keys.reserve(names.size());
-    for (const std::string_view name : names) keys.push_back(MakeKey(name));
-    Transaction transaction(*keyspace_, number_, std::span<const Key>(keys));
+    const std::vector<Key> keys = MakeKeys(names);
+    Transaction transaction(*keyspace_, number_, keys);
     return unit(transaction, std::span<const Key>(keys));
   }
   template <typename Unit>
@@ -299,6 +314,10 @@ class Database {
   // In engine_calls.h.
   template <typename Operation>
   auto Run(std::string_view name, Operation&& operation);
+  template <typename Operation>
+  auto Read(std::string_view name, Operation&& operation);
+  template <typename Operation>
+  auto ReadMany(std::span<const std::string_view> names, Operation&& operation);
   template <typename Operation>
   auto RunMany(std::span<const std::string_view> names, Operation&& operation);
   template <typename Operation>
