@@ -36,7 +36,7 @@ void StoreString(Transaction& transaction, const Key& key, RecordHandle& record,
     record = transaction.CreateShaped(transaction.database(), key, shape);
   }
   if (integer) {
-    record.record().set_integer(*integer);
+    record.FillInteger(*integer);
   } else {
     record.FillBytes(value);
   }

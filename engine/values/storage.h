@@ -16,9 +16,18 @@ class Object {
 
   // Bytes taken from the system. Cheap: it is asked before and after every change.
   [[nodiscard]] virtual size_t footprint_bytes() const = 0;
+  // Elements. As cheap.
+  [[nodiscard]] virtual size_t size() const = 0;
   // Gives memory back, about `budget` allocations of it; true when nothing is left to give. The
   // object is of no other use from the first call on.
   virtual bool Reclaim(size_t budget) = 0;
+
+  // The size with which the keyspace has counted this value; kept by it.
+  [[nodiscard]] size_t counted_size() const { return counted_size_; }
+  void set_counted_size(size_t size) { counted_size_ = size; }
+
+ private:
+  size_t counted_size_ = 0;
 };
 
 // A value's place: either packed bytes or an object.
