@@ -96,9 +96,8 @@ Totals CollectTotals(Keyspace& keyspace) {
 std::vector<SizeTotals> CollectSizes(Keyspace& keyspace) {
   std::vector<SizeTotals> totals;
   for (uint32_t index = 0; index < keyspace.stripe_count(); ++index) {
-    Stripe& stripe = keyspace.stripe(index);
-    const StripeHold hold(keyspace, stripe);
-    ForEachSlice(keyspace, stripe, [&](uint32_t database, const DatabaseSlice& slice) {
+    const StripeHold hold(keyspace, index);
+    ForEachSlice(keyspace, keyspace.stripe(index), [&](uint32_t database, const DatabaseSlice& slice) {
       AddSizes(totals, database, slice);
     });
   }
