@@ -26,6 +26,8 @@
 #include <vector>
 
 #include "engine/base/function_ref.h"
+#include "engine/ops/bit_fields.h"
+#include "engine/ops/bitmaps.h"
 #include "engine/ops/common_subsequence.h"
 #include "engine/ops/expiry.h"
 #include "engine/ops/hash_expiry.h"
@@ -95,6 +97,20 @@ class Database {
   [[nodiscard]] Result<ops::CommonSubsequence> Lcs(
       std::string_view first, std::string_view second,
       const ops::CommonSubsequenceOptions& options = {});
+
+  // ---- Bitmaps (engine/ops/bitmaps.h, bit_fields.h)
+
+  // The bit that was there.
+  Result<bool> SetBit(std::string_view key, int64_t offset, bool bit);
+  [[nodiscard]] Result<bool> GetBit(std::string_view key, int64_t offset);
+  [[nodiscard]] Result<uint64_t> BitCount(std::string_view key, const ops::BitRange& range = {});
+  [[nodiscard]] Result<std::optional<uint64_t>> BitPos(std::string_view key, bool bit,
+                                                       const ops::BitRange& range = {});
+  Result<uint64_t> BitOp(ops::BitOperation operation, std::string_view destination,
+                         std::span<const std::string_view> sources);
+  // A value for each step, or nothing where an overflow kept it from being written.
+  Result<std::vector<std::optional<int64_t>>> BitField(std::string_view key,
+                                                       std::span<const ops::BitFieldStep> steps);
 
   // ---- Keys (engine/ops/keys.h, objects.h, payloads.h)
 

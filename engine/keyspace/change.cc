@@ -30,6 +30,7 @@ constexpr Row kRows[] = {
     {"incrby", ChangeClass::kString},
     {"incrbyfloat", ChangeClass::kString},
     {"append", ChangeClass::kString},
+    {"setbit", ChangeClass::kString},
     {"hset", ChangeClass::kHash},
     {"hincrby", ChangeClass::kHash},
     {"hincrbyfloat", ChangeClass::kHash},

@@ -41,6 +41,7 @@ enum class Change : uint8_t {
   kIncrementBy,
   kIncrementByFloat,
   kAppend,
+  kSetBit,
   kHashSet,
   kHashIncrementBy,
   kHashIncrementByFloat,

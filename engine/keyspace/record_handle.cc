@@ -10,6 +10,13 @@ namespace remora::keyspace {
 
 using values::HeapBytes;
 
+namespace {
+
+// From here on, memory that is zero when it comes from the system is worth a copy of what is there.
+constexpr size_t kZeroedBytesMin = size_t{1} << 18;
+
+}  // namespace
+
 std::string_view RecordHandle::bytes() const {
   const Record at = record();
   return at.is_inline() ? at.inline_value() : at.heap()->view();
@@ -49,17 +56,22 @@ void RecordHandle::Remake(const RecordShape& shape) {
 
 void RecordHandle::FillBytes(std::string_view bytes) {
   Record at = record();
-  if (!at.is_inline() || at.type() != ValueType::kString) {
-    slice_->sizes().Move(at.type(), 0, values::SizeOfPacked(at.type(), bytes));
-  }
   if (at.is_inline()) {
+    if (at.type() != ValueType::kString) {
+      slice_->sizes().Move(at.type(), 0, values::SizeOfPacked(at.type(), bytes));
+    }
     bytes.copy(at.mutable_inline_value(), bytes.size());
     return;
   }
   HeapBytes* heap = HeapBytes::Allocate(bytes.size(), bytes.size());
   bytes.copy(heap->data(), bytes.size());
+  FillHeap(heap);
+}
+
+void RecordHandle::FillHeap(HeapBytes* heap) {
+  slice_->sizes().Move(type(), 0, values::SizeOfPacked(type(), heap->view()));
   slice_->AddOutsideBytes(static_cast<int64_t>(heap->footprint_bytes()));
-  at.set_heap(heap);
+  record().set_heap(heap);
 }
 
 void RecordHandle::FillInteger(int64_t value) {
@@ -139,7 +151,7 @@ void RecordHandle::ResizeBytes(size_t size, bool spare) {
       return;
     }
     const std::string_view before = at.inline_value();
-    HeapBytes* heap = HeapBytes::Allocate(size, spare ? size * 2 : size);
+    HeapBytes* heap = HeapBytes::Allocate(size, spare ? HeapBytes::SpareRoomFor(size) : size);
     std::memcpy(heap->data(), before.data(), std::min(before.size(), size));
     Reshape(type, Form::kHeap, 0);
     record().set_heap(heap);
@@ -157,6 +169,23 @@ void RecordHandle::ResizeBytes(size_t size, bool spare) {
   heap = HeapBytes::Resize(heap, size, spare);
   slice_->AddOutsideBytes(static_cast<int64_t>(heap->footprint_bytes()));
   at.set_heap(heap);
+}
+
+void RecordHandle::ExtendWithZeros(size_t size) {
+  const std::string_view before = bytes();
+  const size_t old_size = before.size();
+  const size_t room = record().is_inline() ? 0 : record().heap()->room();
+  if (size > room && size - old_size >= kZeroedBytesMin) {
+    HeapBytes* heap = HeapBytes::AllocateZeroed(size, HeapBytes::SpareRoomFor(size));
+    before.copy(heap->data(), old_size);
+    slice_->sizes().Move(ValueType::kString, old_size, 0);
+    slice_->FreeOutside(reference_);
+    Reshape(ValueType::kString, Form::kHeap, 0);
+    FillHeap(heap);
+    return;
+  }
+  ResizeBytes(size, /*spare=*/true);
+  std::memset(mutable_bytes() + old_size, 0, size - old_size);
 }
 
 void RecordHandle::Splice(size_t offset, size_t removed, std::string_view inserted) {

@@ -97,9 +97,9 @@ std::vector<SizeTotals> CollectSizes(Keyspace& keyspace) {
   std::vector<SizeTotals> totals;
   for (uint32_t index = 0; index < keyspace.stripe_count(); ++index) {
     const StripeHold hold(keyspace, index);
-    ForEachSlice(keyspace, keyspace.stripe(index), [&](uint32_t database, const DatabaseSlice& slice) {
-      AddSizes(totals, database, slice);
-    });
+    ForEachSlice(
+        keyspace, keyspace.stripe(index),
+        [&](uint32_t database, const DatabaseSlice& slice) { AddSizes(totals, database, slice); });
   }
   return totals;
 }

@@ -7,6 +7,8 @@
 
 namespace remora::protocol {
 
+[[nodiscard]] std::span<const CommandSpec> BitFieldCommands();
+[[nodiscard]] std::span<const CommandSpec> BitmapCommands();
 [[nodiscard]] std::span<const CommandSpec> CommandCommands();
 [[nodiscard]] std::span<const CommandSpec> ConnectionCommands();
 [[nodiscard]] std::span<const CommandSpec> DatabaseCommands();

@@ -140,7 +140,7 @@ class RandomSizes {
   std::string Member() { return "m" + std::to_string(random_.Below(12)); }
 
   void ChangeString(Database& database, const std::string& key) {
-    switch (random_.Below(8)) {
+    switch (random_.Below(9)) {
       case 0:
         return void(database.Set(key, Text()));
       case 1:
@@ -156,6 +156,10 @@ class RandomSizes {
         return void(database.IncrByFloat(key, 0.25L));
       case 6:
         return void(database.GetDel(key));
+      case 7: {
+        const uint64_t bits = random_.Below(50) == 0 ? 4'000'000 : 4'000;
+        return void(database.SetBit(key, int64_t(random_.Below(bits)), true));
+      }
       default: {
         const Database::Pair pairs[] = {{key, "one"}, {Name(), "12345"}};
         return void(database.MSet(pairs));
