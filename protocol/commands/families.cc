@@ -19,6 +19,8 @@ std::span<const std::span<const CommandSpec>> CommandTable::ProtocolFamilies() {
       KeyCommands(),
       ObjectCommands(),
       ScriptingCommands(),
+      SetAlgebraCommands(),
+      SetCommands(),
       SortedSetAlgebraCommands(),
       SortedSetCommands(),
       SortedSetRangeCommands(),
