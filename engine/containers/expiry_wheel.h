@@ -16,6 +16,9 @@
 // moves them again and again leaves stale entries behind: Recheck goes through the wheel ahead of
 // time, a few entries a call, and drops them.
 //
+// When time reaches a slot of a higher level, all its entries are placed again. Wheels that are
+// kept side by side get different phases, so that they do not do so at the same moment.
+//
 // Laws   (1) No occupied slot contains the current tick at its level.
 //        (2) An entry stands in the slot of its due tick, or of an earlier tick.
 //        (3) Entries that are being rechecked are handed out when their slot is reached.
@@ -43,9 +46,15 @@ class ExpiryWheel {
     uint32_t hash;  // the low half
   };
 
+  // `phase_milliseconds`, below kPhases, moves the moments at which slots begin.
+  explicit ExpiryWheel(int64_t phase_milliseconds = 0) : phase_milliseconds_(phase_milliseconds) {}
+  static constexpr int64_t kPhases = 16'384;
+
   [[nodiscard]] size_t size() const { return size_; }
   // No entry is to be taken before this time, in milliseconds; kNever when there is none.
-  [[nodiscard]] int64_t next_due_milliseconds() const { return next_due_milliseconds_; }
+  [[nodiscard]] int64_t next_due_milliseconds() const {
+    return next_due_ == kNever ? kNever : next_due_ - phase_milliseconds_;
+  }
 
   void Add(int64_t due_milliseconds, Entry entry, Slab& slab);
 
@@ -151,7 +160,8 @@ class ExpiryWheel {
   void UpdateNextDue();
 
   uint64_t current_tick_ = 0;
-  int64_t next_due_milliseconds_ = kNever;
+  int64_t phase_milliseconds_;
+  int64_t next_due_ = kNever;  // the phase included
   size_t size_ = 0;
   Reference taken_ = 0;
   // The slot that is being rechecked, and what of it was placed again. The table of the latter is
