@@ -1,11 +1,10 @@
 // ExpiryWheel: which entries of one table are due, to 4 milliseconds, at 8 bytes an entry.
 //
-//   level 0   64 slots of 4 ms           A tick is 4 ms. An entry stands at the level of the
-//   highest level 1   64 slots of 256 ms         six-bit digit in which its tick differs from the
-//   current level 2   64 slots of 16.4 s         one, in the slot of that digit's value. When time
-//   reaches
-//     …                                  a slot, its entries are taken: what is due goes, the rest
-//   level 6   64 slots of 9 years        is placed again, at a lower level.
+//   level 0   64 slots of 4 ms       A tick is 4 ms. An entry stands at the level of the highest
+//   level 1   64 slots of 256 ms     six-bit digit in which its tick differs from the current one,
+//   level 2   64 slots of 16.4 s     in the slot of that digit's value. When time reaches a slot,
+//     …                              its entries are taken: what is due goes, the rest is placed
+//   level 6   64 slots of 9 years    again, at a lower level.
 //
 //   slot --> node: next | count, room | {reference, hash} {reference, hash} …    3 to 31 entries
 //
