@@ -55,6 +55,27 @@ void AddWaiters(Totals& totals, const KeyWaiters& waiters) {
   });
 }
 
+void AddSizes(std::vector<SizeTotals>& totals, uint32_t database, const DatabaseSlice& slice) {
+  if (slice.size() == 0) return;
+  if (totals.size() <= database) totals.resize(database + 1);
+  for (size_t type = 0; type < SizeHistogram::kTypes; ++type) {
+    for (size_t size_class = 0; size_class < SizeHistogram::kClasses; ++size_class) {
+      totals[database][type][size_class] +=
+          slice.sizes().count(static_cast<ValueType>(type), size_class);
+    }
+  }
+}
+
+// Calls `visit(database, slice)` for all slices of a stripe that is held.
+template <typename Visit>
+void ForEachSlice(const Keyspace& keyspace, const Stripe& stripe, Visit&& visit) {
+  if (stripe.first != nullptr) visit(uint32_t{0}, *stripe.first);
+  for (uint32_t number = 1; stripe.others && number < keyspace.database_count(); ++number) {
+    const DatabaseSlice* slice = stripe.others[number - 1].get();
+    if (slice != nullptr) visit(number, *slice);
+  }
+}
+
 }  // namespace
 
 int64_t DatabaseTotals::AverageTtl(int64_t now_milliseconds) const {
@@ -70,15 +91,24 @@ Totals CollectTotals(Keyspace& keyspace) {
     const StripeHold hold(keyspace, index);
     AddCounters(totals.counters, stripe.counters);
     if (stripe.waited_for) AddWaiters(totals, *stripe.key_waiters);
-    if (stripe.first != nullptr) AddSlice(totals, 0, *stripe.first);
-    for (uint32_t number = 1; stripe.others && number < keyspace.database_count(); ++number) {
-      const DatabaseSlice* slice = stripe.others[number - 1].get();
-      if (slice != nullptr) AddSlice(totals, number, *slice);
-    }
+    ForEachSlice(keyspace, stripe, [&](uint32_t database, const DatabaseSlice& slice) {
+      AddSlice(totals, database, slice);
+    });
   }
   totals.counters.hits += keyspace.readers().hits();
   totals.counters.misses += keyspace.readers().misses();
   totals.pending_bytes = keyspace.reclaimer().pending_bytes();
+  return totals;
+}
+
+std::vector<SizeTotals> CollectSizes(Keyspace& keyspace) {
+  std::vector<SizeTotals> totals;
+  for (uint32_t index = 0; index < keyspace.stripe_count(); ++index) {
+    const StripeHold hold(keyspace, index);
+    ForEachSlice(
+        keyspace, keyspace.stripe(index),
+        [&](uint32_t database, const DatabaseSlice& slice) { AddSizes(totals, database, slice); });
+  }
   return totals;
 }
 

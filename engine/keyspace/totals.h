@@ -1,6 +1,7 @@
 // Totals: what all stripes of a keyspace hold and have seen, added up.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -32,8 +33,13 @@ struct Totals {
   uint64_t awaited_keys_without_value = 0;  // also to be told when they go
 };
 
+// The keys of one database by type and size class (see size_histogram.h).
+using SizeTotals = std::array<std::array<uint64_t, SizeHistogram::kClasses>, SizeHistogram::kTypes>;
+
 // Locks the stripes one after the other: exact for each, not for all at one moment.
 [[nodiscard]] Totals CollectTotals(Keyspace& keyspace);
+// By database, up to the last that holds keys. Exact for each stripe, too.
+[[nodiscard]] std::vector<SizeTotals> CollectSizes(Keyspace& keyspace);
 // Sets the counters of all stripes to zero, but for that of changes, which no reset takes back.
 void ResetCounters(Keyspace& keyspace);
 
