@@ -5,9 +5,12 @@
 // hand work over with Post.
 #pragma once
 
+#include <sys/epoll.h>
+
 #include <cstdint>
 #include <functional>
 #include <mutex>
+#include <span>
 #include <vector>
 
 #include "protocol/statistics.h"
@@ -18,6 +21,8 @@ namespace remora::server {
 // Something with a descriptor in the loop.
 class EventHandler {
  public:
+  // Reads ahead: called for each handler of a group, if at all, before OnReadable is for each.
+  virtual void Gather() {}
   virtual void OnReadable() = 0;
   virtual void OnWritable() = 0;
 
@@ -25,9 +30,26 @@ class EventHandler {
   ~EventHandler() = default;
 };
 
+// Asked whether handlers that are ready at one time are worth looking at together, before their
+// turn comes.
+class GroupListener {
+ public:
+  // Whether the handlers of a group of `size` are to gather.
+  [[nodiscard]] virtual bool WantsGroup(size_t size) = 0;
+  // They have.
+  virtual void GroupGathered() = 0;
+
+ protected:
+  ~GroupListener() = default;
+};
+
 class EventLoop {
  public:
-  EventLoop();
+  // Handlers that gather together.
+  static constexpr size_t kGroupMax = 32;
+
+  // `listener` may be null, and outlives the loop.
+  explicit EventLoop(GroupListener* listener = nullptr);
   EventLoop(const EventLoop&) = delete;
   EventLoop& operator=(const EventLoop&) = delete;
 
@@ -58,7 +80,12 @@ class EventLoop {
  private:
   void Control(int operation, int descriptor, EventHandler* handler, bool readable, bool writable);
   void RunPosted();
+  void Gather(std::span<epoll_event> group);
+  // Whether the event was that of Wake.
+  bool Handle(const epoll_event& event);
+  [[nodiscard]] bool IsRemoved(const EventHandler* handler) const;
 
+  GroupListener* listener_;
   Descriptor epoll_;
   Descriptor wake_;
   std::vector<EventHandler*> removed_;
