@@ -17,13 +17,27 @@ constexpr int kEventsPerRound = 256;
 
 }  // namespace
 
+<<<<<<< HEAD
 EventLoop::EventLoop(GroupListener* listener)
     : listener_(listener),
       epoll_(epoll_create1(EPOLL_CLOEXEC)),
       wake_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
   base::Check(static_cast<bool>(epoll_) && static_cast<bool>(wake_),
+=======
+EventLoop::LoopWaker::LoopWaker() : descriptor_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {}
+
+void EventLoop::LoopWaker::Wake() {
+  const uint64_t one = 1;
+  // A full counter is no loss: the loop is awake already.
+  [[maybe_unused]] const ssize_t written = write(descriptor_.number(), &one, sizeof(one));
+}
+
+EventLoop::EventLoop()
+    : epoll_(epoll_create1(EPOLL_CLOEXEC)), waker_(std::make_shared<LoopWaker>()) {
+  base::Check(static_cast<bool>(epoll_) && static_cast<bool>(waker_->descriptor()),
+>>>>>>> main
               "the system has descriptors left for an event loop");
-  Control(EPOLL_CTL_ADD, wake_.number(), nullptr, true, false);
+  Control(EPOLL_CTL_ADD, waker_->descriptor().number(), nullptr, true, false);
 }
 
 void EventLoop::Control(int operation, int descriptor, EventHandler* handler, bool readable,
@@ -67,6 +81,7 @@ void EventLoop::RunOnce(int timeout_milliseconds) {
   busy_ticks_.Add(protocol::TickScale::Now() - began);
 }
 
+<<<<<<< HEAD
 bool EventLoop::IsRemoved(const EventHandler* handler) const {
   return !removed_.empty() &&
          std::find(removed_.begin(), removed_.end(), handler) != removed_.end();
@@ -97,6 +112,8 @@ void EventLoop::Wake() {
   [[maybe_unused]] const ssize_t written = write(wake_.number(), &one, sizeof(one));
 }
 
+=======
+>>>>>>> main
 void EventLoop::Post(std::function<void()> work) {
   bool first;
   {
@@ -109,7 +126,7 @@ void EventLoop::Post(std::function<void()> work) {
 
 void EventLoop::RunPosted() {
   uint64_t count;
-  if (read(wake_.number(), &count, sizeof(count)) < 0) count = 0;
+  if (read(waker_->descriptor().number(), &count, sizeof(count)) < 0) count = 0;
   std::vector<std::function<void()>> work;
   {
     const std::lock_guard lock(posted_mutex_);
