@@ -89,7 +89,7 @@ bool Client::PeerIsGone() const {
 void Client::Gather() {
   // Why not after a long read: what does not fit into a place costs another call.
   if (last_read_bytes_ > Worker::kGatherBytes / 2 || !query_.empty() || paused_ ||
-      facts_->killed.load(std::memory_order_relaxed)) {
+      session_.wait != nullptr || facts_->killed.load(std::memory_order_relaxed)) {
     return;
   }
   const Worker::GatherPlace place = worker_.NextGatherPlace(session_.database);

@@ -130,7 +130,6 @@ class Client final : public EventHandler {
   void GiveBackBuffers();
 
  private:
-<<<<<<< HEAD
   // Requests that were parsed together, and what ended that.
   struct Batch {
     std::span<PendingRequest> requests;
@@ -138,9 +137,11 @@ class Client final : public EventHandler {
     protocol::ParseResult last{.status = protocol::ParseStatus::kComplete};
   };
 
-  // Both return false when the client was closed.
+  // All return false when the client was closed.
   bool ReadIntoShared();
   bool ReadIntoOwn();
+  // Takes in what arrives, to be run later.
+  bool ReadAhead();
   // Counts what a recv has returned; false, having closed the client, when that was the end.
   bool TakeRead(ssize_t count);
   // Runs the requests at the front of `bytes`, the first of which may have been parsed already;
@@ -150,18 +151,6 @@ class Client final : public EventHandler {
   Batch ParseBatch(std::string_view bytes, size_t done, std::span<PendingRequest> requests,
                    std::span<protocol::Dispatcher::Prepared> prepared);
   void Prefetch(const Batch& batch);
-=======
-  // All return false when the client was closed.
-  bool ReadIntoShared();
-  bool ReadIntoOwn();
-  // Takes in what arrives, to be run later.
-  bool ReadAhead();
-  // Runs the requests at the front of `bytes`; keeps the rest. False when the client was closed.
-  bool RunRequests(std::string_view bytes, bool own);
-  // Parses requests at `done` into the worker's batch. Returns how many, and the result that ended
-  // it.
-  size_t ParseBatch(std::string_view bytes, size_t done, protocol::ParseResult& last);
->>>>>>> main
   enum class BatchEnd : uint8_t { kAllRun, kStopped, kClosed };
   // Runs what was parsed, and moves `done` past what was run.
   BatchEnd RunBatch(const Batch& batch, size_t& done);

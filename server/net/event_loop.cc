@@ -17,13 +17,6 @@ constexpr int kEventsPerRound = 256;
 
 }  // namespace
 
-<<<<<<< HEAD
-EventLoop::EventLoop(GroupListener* listener)
-    : listener_(listener),
-      epoll_(epoll_create1(EPOLL_CLOEXEC)),
-      wake_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
-  base::Check(static_cast<bool>(epoll_) && static_cast<bool>(wake_),
-=======
 EventLoop::LoopWaker::LoopWaker() : descriptor_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {}
 
 void EventLoop::LoopWaker::Wake() {
@@ -32,10 +25,11 @@ void EventLoop::LoopWaker::Wake() {
   [[maybe_unused]] const ssize_t written = write(descriptor_.number(), &one, sizeof(one));
 }
 
-EventLoop::EventLoop()
-    : epoll_(epoll_create1(EPOLL_CLOEXEC)), waker_(std::make_shared<LoopWaker>()) {
+EventLoop::EventLoop(GroupListener* listener)
+    : listener_(listener),
+      epoll_(epoll_create1(EPOLL_CLOEXEC)),
+      waker_(std::make_shared<LoopWaker>()) {
   base::Check(static_cast<bool>(epoll_) && static_cast<bool>(waker_->descriptor()),
->>>>>>> main
               "the system has descriptors left for an event loop");
   Control(EPOLL_CTL_ADD, waker_->descriptor().number(), nullptr, true, false);
 }
@@ -81,7 +75,6 @@ void EventLoop::RunOnce(int timeout_milliseconds) {
   busy_ticks_.Add(protocol::TickScale::Now() - began);
 }
 
-<<<<<<< HEAD
 bool EventLoop::IsRemoved(const EventHandler* handler) const {
   return !removed_.empty() &&
          std::find(removed_.begin(), removed_.end(), handler) != removed_.end();
@@ -106,14 +99,6 @@ bool EventLoop::Handle(const epoll_event& event) {
   return false;
 }
 
-void EventLoop::Wake() {
-  const uint64_t one = 1;
-  // A full counter is no loss: the loop is awake already.
-  [[maybe_unused]] const ssize_t written = write(wake_.number(), &one, sizeof(one));
-}
-
-=======
->>>>>>> main
 void EventLoop::Post(std::function<void()> work) {
   bool first;
   {

@@ -38,11 +38,7 @@ struct WorkerCounters {
   protocol::Counter output_limit_closes;
 };
 
-<<<<<<< HEAD
-class Worker final : public GroupListener {
-=======
-class Worker final : private protocol::WaitListener {
->>>>>>> main
+class Worker final : private GroupListener, private protocol::WaitListener {
  public:
   Worker(Server& server, protocol::DispatcherShared& shared);
   ~Worker();
@@ -52,10 +48,6 @@ class Worker final : private protocol::WaitListener {
   void Start();
   // Asks the thread to end, and waits for it. Its clients are closed.
   void Stop();
-  // GroupListener
-  [[nodiscard]] bool WantsGroup(size_t size) override;
-  void GroupGathered() override;
-
   // Runs one round on the calling thread instead: for the thread that also does the server's
   // chores.
   void RunOnce(int timeout_milliseconds);
@@ -134,6 +126,9 @@ class Worker final : private protocol::WaitListener {
   static constexpr size_t kReadBufferBytes = 64 * 1024;
 
  private:
+  // GroupListener
+  [[nodiscard]] bool WantsGroup(size_t size) override;
+  void GroupGathered() override;
   // protocol::WaitListener
   [[nodiscard]] bool WaitBegins(protocol::Session& session,
                                 const std::shared_ptr<protocol::BlockedCall>& call) override;
