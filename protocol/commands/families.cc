@@ -15,6 +15,7 @@ std::span<const std::span<const CommandSpec>> CommandTable::ProtocolFamilies() {
       HashCommands(),
       HashExpiryCommands(),
       KeyCommands(),
+      ListCommands(),
       ObjectCommands(),
       ScriptingCommands(),
       SortedSetAlgebraCommands(),
