@@ -26,6 +26,8 @@
 #include <vector>
 
 #include "engine/base/function_ref.h"
+#include "engine/ops/bit_fields.h"
+#include "engine/ops/bitmaps.h"
 #include "engine/ops/common_subsequence.h"
 #include "engine/ops/expiry.h"
 #include "engine/ops/hash_expiry.h"
@@ -35,6 +37,8 @@
 #include "engine/ops/objects.h"
 #include "engine/ops/payloads.h"
 #include "engine/ops/scan.h"
+#include "engine/ops/set_algebra.h"
+#include "engine/ops/sets.h"
 #include "engine/ops/sorted_set_algebra.h"
 #include "engine/ops/sorted_set_ranges.h"
 #include "engine/ops/sorted_sets.h"
@@ -96,6 +100,20 @@ class Database {
   [[nodiscard]] Result<ops::CommonSubsequence> Lcs(
       std::string_view first, std::string_view second,
       const ops::CommonSubsequenceOptions& options = {});
+
+  // ---- Bitmaps (engine/ops/bitmaps.h, bit_fields.h)
+
+  // The bit that was there.
+  Result<bool> SetBit(std::string_view key, int64_t offset, bool bit);
+  [[nodiscard]] Result<bool> GetBit(std::string_view key, int64_t offset);
+  [[nodiscard]] Result<uint64_t> BitCount(std::string_view key, const ops::BitRange& range = {});
+  [[nodiscard]] Result<std::optional<uint64_t>> BitPos(std::string_view key, bool bit,
+                                                       const ops::BitRange& range = {});
+  Result<uint64_t> BitOp(ops::BitOperation operation, std::string_view destination,
+                         std::span<const std::string_view> sources);
+  // A value for each step, or nothing where an overflow kept it from being written.
+  Result<std::vector<std::optional<int64_t>>> BitField(std::string_view key,
+                                                       std::span<const ops::BitFieldStep> steps);
 
   // ---- Keys (engine/ops/keys.h, objects.h, payloads.h)
 
@@ -214,9 +232,42 @@ class Database {
   [[nodiscard]] Result<std::vector<uint64_t>> LPos(std::string_view key,
                                                    const ops::ListSearch& search);
 
-  // ---- Sorted sets (engine/ops/sorted_sets.h, sorted_set_ranges.h, sorted_set_algebra.h)
+  // ---- Sets (engine/ops/sets.h, set_algebra.h)
 
   using Members = std::span<const std::string_view>;
+
+  // True when the member is new.
+  Result<bool> SAdd(std::string_view key, std::string_view member);
+  Result<uint64_t> SAddMany(std::string_view key, Members members);
+  Result<uint64_t> SRem(std::string_view key, Members members);
+  [[nodiscard]] Result<bool> SIsMember(std::string_view key, std::string_view member);
+  [[nodiscard]] Result<std::vector<bool>> SMIsMember(std::string_view key, Members members);
+  [[nodiscard]] Result<uint64_t> SCard(std::string_view key);
+  [[nodiscard]] Result<std::vector<std::string>> SMembers(std::string_view key);
+  // The same, handed out one by one while the stripe is locked: brief, no call to this engine.
+  Outcome SMembersView(std::string_view key, ops::MemberVisitor visit);
+  Result<bool> SMove(std::string_view from, std::string_view to, std::string_view member);
+  Result<std::optional<std::string>> SPop(std::string_view key);
+  Result<std::vector<std::string>> SPopMany(std::string_view key, uint64_t count);
+  [[nodiscard]] Result<std::optional<std::string>> SRandMember(std::string_view key);
+  [[nodiscard]] Result<std::vector<std::string>> SRandMembers(
+      std::string_view key, const ops::RandomMembersOptions& options);
+  // Adds what it finds to `found`; returns the next cursor.
+  [[nodiscard]] Result<uint64_t> SScan(std::string_view key, const ops::ScanMembersOptions& options,
+                                       std::vector<std::string>& found);
+  [[nodiscard]] Result<std::vector<std::string>> SInter(std::span<const std::string_view> keys);
+  [[nodiscard]] Result<std::vector<std::string>> SUnion(std::span<const std::string_view> keys);
+  [[nodiscard]] Result<std::vector<std::string>> SDiff(std::span<const std::string_view> keys);
+  Result<uint64_t> SInterStore(std::string_view destination,
+                               std::span<const std::string_view> keys);
+  Result<uint64_t> SUnionStore(std::string_view destination,
+                               std::span<const std::string_view> keys);
+  Result<uint64_t> SDiffStore(std::string_view destination, std::span<const std::string_view> keys);
+  [[nodiscard]] Result<uint64_t> SInterCard(std::span<const std::string_view> keys,
+                                            uint64_t limit = 0);
+
+  // ---- Sorted sets (engine/ops/sorted_sets.h, sorted_set_ranges.h, sorted_set_algebra.h)
+
   // A member and its score, as a copy.
   using OwnedMember = std::pair<std::string, double>;
   using OwnedMembers = std::vector<OwnedMember>;
@@ -270,6 +321,7 @@ class Database {
 
   // A key with its hash, for transactions.
   [[nodiscard]] Key MakeKey(std::string_view name) const;
+  [[nodiscard]] std::vector<Key> MakeKeys(std::span<const std::string_view> names) const;
   // Calls `unit(Transaction&, std::span<const Key>)` with the stripes of `names` locked, and
   // returns what it returns. Inside, operations of engine/ops/ on these keys make one atomic step;
   // calls to the engine itself would wait for themselves.
@@ -280,10 +332,8 @@ class Database {
   //   });
   template <typename Unit>
   auto Transact(std::span<const std::string_view> names, Unit&& unit) {
-    std::vector<Key> keys;
-    keys.reserve(names.size());
-    for (const std::string_view name : names) keys.push_back(MakeKey(name));
-    Transaction transaction(*keyspace_, number_, std::span<const Key>(keys));
+    const std::vector<Key> keys = MakeKeys(names);
+    Transaction transaction(*keyspace_, number_, keys);
     return unit(transaction, std::span<const Key>(keys));
   }
   template <typename Unit>
@@ -293,11 +343,19 @@ class Database {
   }
 
  private:
+  Result<std::vector<std::string>> CombineSets(ops::SetOperation operation,
+                                               std::span<const std::string_view> keys);
+  Result<uint64_t> StoreCombinedSets(std::string_view destination, ops::SetOperation operation,
+                                     std::span<const std::string_view> keys);
   [[nodiscard]] Result<bool> VisitString(std::string_view key,
                                          void (*visit)(void* to, std::string_view value), void* to);
   // In engine_calls.h.
   template <typename Operation>
   auto Run(std::string_view name, Operation&& operation);
+  template <typename Operation>
+  auto Read(std::string_view name, Operation&& operation);
+  template <typename Operation>
+  auto ReadMany(std::span<const std::string_view> names, Operation&& operation);
   template <typename Operation>
   auto RunMany(std::span<const std::string_view> names, Operation&& operation);
   template <typename Operation>

@@ -119,21 +119,21 @@ Result<std::optional<std::string>> Database::LMove(std::string_view source,
                  });
 }
 
-Result<uint64_t> Database::LLen(std::string_view key) { return Run(key, ops::ListLength); }
+Result<uint64_t> Database::LLen(std::string_view key) { return Read(key, ops::ListLength); }
 
 Result<std::optional<std::string>> Database::LIndex(std::string_view key, int64_t index) {
-  return Run(key,
-             [&](Transaction& transaction, const Key& at) -> Result<std::optional<std::string>> {
-               const Result<std::optional<ops::StringBytes>> element =
-                   ops::ListElement(transaction, at, index);
-               if (!element) return element.error();
-               if (!*element) return std::optional<std::string>();
-               return std::optional((*element)->ToString());
-             });
+  return Read(key,
+              [&](Transaction& transaction, const Key& at) -> Result<std::optional<std::string>> {
+                const Result<std::optional<ops::StringBytes>> element =
+                    ops::ListElement(transaction, at, index);
+                if (!element) return element.error();
+                if (!*element) return std::optional<std::string>();
+                return std::optional((*element)->ToString());
+              });
 }
 
 Result<Database::OwnedElements> Database::LRange(std::string_view key, const ops::ListSpan& span) {
-  return Run(key, [&](Transaction& transaction, const Key& at) -> Result<OwnedElements> {
+  return Read(key, [&](Transaction& transaction, const Key& at) -> Result<OwnedElements> {
     OwnedElements elements;
     const Outcome outcome =
         ops::ListElements(transaction, at, span, ReserveIn(elements), CopyInto(elements));
@@ -144,7 +144,7 @@ Result<Database::OwnedElements> Database::LRange(std::string_view key, const ops
 
 Outcome Database::LRangeView(std::string_view key, const ops::ListSpan& span,
                              base::FunctionRef<void(std::string_view element)> visit) {
-  return Run(key, [&](Transaction& transaction, const Key& at) {
+  return Read(key, [&](Transaction& transaction, const Key& at) {
     return ops::ListElements(
         transaction, at, span, [](size_t) {},
         [&](ops::Elements elements) {
@@ -178,7 +178,7 @@ Outcome Database::LTrim(std::string_view key, const ops::ListSpan& span) {
 }
 
 Result<std::vector<uint64_t>> Database::LPos(std::string_view key, const ops::ListSearch& search) {
-  return Run(key, [&](Transaction& transaction, const Key& at) -> Result<std::vector<uint64_t>> {
+  return Read(key, [&](Transaction& transaction, const Key& at) -> Result<std::vector<uint64_t>> {
     std::vector<uint64_t> indexes;
     const Result<bool> found =
         ops::ListFind(transaction, at, search, [&](uint64_t index) { indexes.push_back(index); });

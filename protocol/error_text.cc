@@ -146,6 +146,10 @@ std::string UnbalancedStreams(std::string_view command) {
                "' list of streams: for each stream key an ID, '+', or '$' must be specified."});
 }
 
+std::string BitopSources(std::string_view operation) {
+  return Join({"ERR BITOP ", operation, " must be called with at least two source keys."});
+}
+
 std::string InvalidCoordinates(double longitude, double latitude) {
   // Two finite doubles print in at most 317 bytes each.
   std::array<char, 704> text;

@@ -372,6 +372,7 @@ struct IntegerRange {
 [[nodiscard]] std::string UnknownConfig(std::string_view name);
 [[nodiscard]] std::string ConfigSetFailed(std::string_view name, std::string_view reason);
 [[nodiscard]] std::string UnbalancedStreams(std::string_view command);
+[[nodiscard]] std::string BitopSources(std::string_view operation);
 [[nodiscard]] std::string InvalidCoordinates(double longitude, double latitude);
 
 // NOGROUP comes in two wordings: of a missing group in a stream, and of either being missing.

@@ -7,6 +7,13 @@ namespace remora::keyspace {
 
 using values::HeapBytes;
 
+namespace {
+
+// From here on, memory that is zero when it comes from the system is worth a copy of what is there.
+constexpr size_t kZeroedBytesMin = size_t{1} << 18;
+
+}  // namespace
+
 std::string_view RecordHandle::bytes() const {
   const Record at = record();
   return at.is_inline() ? at.inline_value() : at.heap()->view();
@@ -48,8 +55,12 @@ void RecordHandle::FillBytes(std::string_view bytes) {
   }
   HeapBytes* heap = HeapBytes::Allocate(bytes.size(), bytes.size());
   bytes.copy(heap->data(), bytes.size());
+  FillHeap(heap);
+}
+
+void RecordHandle::FillHeap(HeapBytes* heap) {
   slice_->AddOutsideBytes(static_cast<int64_t>(heap->footprint_bytes()));
-  at.set_heap(heap);
+  record().set_heap(heap);
 }
 
 void RecordHandle::SetInteger(int64_t value) {
@@ -102,7 +113,7 @@ void RecordHandle::ResizeBytes(size_t size, bool spare) {
       return;
     }
     const std::string_view before = at.inline_value();
-    HeapBytes* heap = HeapBytes::Allocate(size, spare ? size * 2 : size);
+    HeapBytes* heap = HeapBytes::Allocate(size, spare ? HeapBytes::SpareRoomFor(size) : size);
     std::memcpy(heap->data(), before.data(), std::min(before.size(), size));
     Reshape(type, Form::kHeap, 0);
     record().set_heap(heap);
@@ -120,6 +131,22 @@ void RecordHandle::ResizeBytes(size_t size, bool spare) {
   heap = HeapBytes::Resize(heap, size, spare);
   slice_->AddOutsideBytes(static_cast<int64_t>(heap->footprint_bytes()));
   at.set_heap(heap);
+}
+
+void RecordHandle::ExtendWithZeros(size_t size) {
+  const std::string_view before = bytes();
+  const size_t old_size = before.size();
+  const size_t room = record().is_inline() ? 0 : record().heap()->room();
+  if (size > room && size - old_size >= kZeroedBytesMin) {
+    HeapBytes* heap = HeapBytes::AllocateZeroed(size, HeapBytes::SpareRoomFor(size));
+    before.copy(heap->data(), old_size);
+    slice_->FreeOutside(reference_);
+    Reshape(ValueType::kString, Form::kHeap, 0);
+    FillHeap(heap);
+    return;
+  }
+  ResizeBytes(size, /*spare=*/true);
+  std::memset(mutable_bytes() + old_size, 0, size - old_size);
 }
 
 void RecordHandle::Splice(size_t offset, size_t removed, std::string_view inserted) {

@@ -8,6 +8,7 @@
 #include "engine/ops/record_transfer.h"
 #include "engine/values/hash_value.h"
 #include "engine/values/list_value.h"
+#include "engine/values/set_value.h"
 
 namespace remora::ops {
 
@@ -41,6 +42,8 @@ std::optional<std::string_view> EncodingOf(Transaction& transaction, const Key& 
       return values::NameOf(values::EncodingOfHash(record));
     case ValueType::kList:
       return values::NameOf(values::EncodingOfList(record));
+    case ValueType::kSet:
+      return values::NameOf(values::EncodingOfSet(record));
     case ValueType::kSortedSet:
       return record.is_packed() ? "listpack" : "skiplist";
     default:

@@ -39,13 +39,6 @@ ListEncoding EncodingOfList(const Storage& storage) {
                                                                        : ListEncoding::kQuickList;
 }
 
-ListValue::ListValue(Storage& storage, const ListLimits& limits)
-    : storage_(&storage),
-      long_(storage.is_packed() ? nullptr : static_cast<LongList*>(storage.object())),
-      limits_(limits) {
-  if (long_ != nullptr) long_->Heed(limits);
-}
-
 uint64_t ListValue::size() const {
   return long_ != nullptr ? long_->list().size() : short_list().size();
 }
@@ -117,7 +110,8 @@ void ListValue::Push(ListEnd end, Elements elements) {
     if (!OutgrowsShort(bytes)) return ShortList::Push(*storage_, end, elements);
   }
   const FootprintChange change(*storage_, *long_);
-  for (const std::string_view text : elements) long_->list().Push(end, text);
+  ChunkedList& list = Heeding();
+  for (const std::string_view text : elements) list.Push(end, text);
 }
 
 bool ListValue::Insert(std::string_view pivot, ListSide side, std::string_view text) {
@@ -141,7 +135,7 @@ bool ListValue::Insert(std::string_view pivot, ListSide side, std::string_view t
                      });
   if (!place) return false;
   const FootprintChange change(*storage_, *long_);
-  long_->list().Insert(place, side, text);
+  Heeding().Insert(place, side, text);
   return true;
 }
 
@@ -150,7 +144,8 @@ void ListValue::Replace(uint64_t index, std::string_view text) {
     return ShortList::Replace(*storage_, index, text);
   }
   const FootprintChange change(*storage_, *long_);
-  long_->list().Replace(long_->list().At(index), text);
+  ChunkedList& list = Heeding();
+  list.Replace(list.At(index), text);
 }
 
 std::unique_ptr<Object> ListValue::EraseRange(uint64_t first, uint64_t count) {

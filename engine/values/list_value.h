@@ -45,7 +45,10 @@ class ListValue {
   using Match = base::FunctionRef<bool(uint64_t index)>;
 
   // The storage outlives the view and holds a list already; ShortList::Empty() is one.
-  ListValue(Storage& storage, const ListLimits& limits);
+  ListValue(Storage& storage, const ListLimits& limits)
+      : storage_(&storage),
+        long_(storage.is_packed() ? nullptr : static_cast<LongList*>(storage.object())),
+        limits_(limits) {}
 
   [[nodiscard]] ListEncoding encoding() const {
     return is_quicklist() ? ListEncoding::kQuickList : ListEncoding::kListPack;
@@ -93,6 +96,11 @@ class ListValue {
   // What the list takes as a listpack; only of one that is.
   [[nodiscard]] size_t ListpackBytes() const;
   void BecomeLong();
+  // The long list, for a change that adds to it.
+  [[nodiscard]] containers::ChunkedList& Heeding() {
+    long_->Heed(limits_);
+    return long_->list();
+  }
   void Settle(bool shrinking);
   // True when so many bytes more are too many for a short list, which then has become a long one.
   bool OutgrowsShort(size_t added_bytes);

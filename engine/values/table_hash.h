@@ -76,9 +76,6 @@ class TableHash final : public Object {
   [[nodiscard]] containers::Reference RandomEntry(base::Random& random) const {
     return table_.RandomEntry(random);
   }
-  void ForEachEntry(base::FunctionRef<void(containers::Reference)> visit) const {
-    table_.ForEach(visit);
-  }
 
   // Another hash with the same fields.
   [[nodiscard]] std::unique_ptr<TableHash> Copy() const;

@@ -8,6 +8,8 @@ std::span<const std::span<const CommandSpec>> CommandTable::ProtocolFamilies() {
   static const std::span<const CommandSpec> kFamilies[] = {
       // One line each, so that a new family is a new line.
       // clang-format off
+      BitFieldCommands(),
+      BitmapCommands(),
       CommandCommands(),
       ConnectionCommands(),
       DatabaseCommands(),
@@ -18,6 +20,8 @@ std::span<const std::span<const CommandSpec>> CommandTable::ProtocolFamilies() {
       ListCommands(),
       ObjectCommands(),
       ScriptingCommands(),
+      SetAlgebraCommands(),
+      SetCommands(),
       SortedSetAlgebraCommands(),
       SortedSetCommands(),
       SortedSetRangeCommands(),

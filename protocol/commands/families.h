@@ -7,6 +7,8 @@
 
 namespace remora::protocol {
 
+[[nodiscard]] std::span<const CommandSpec> BitFieldCommands();
+[[nodiscard]] std::span<const CommandSpec> BitmapCommands();
 [[nodiscard]] std::span<const CommandSpec> CommandCommands();
 [[nodiscard]] std::span<const CommandSpec> ConnectionCommands();
 [[nodiscard]] std::span<const CommandSpec> DatabaseCommands();
@@ -17,6 +19,8 @@ namespace remora::protocol {
 [[nodiscard]] std::span<const CommandSpec> ListCommands();
 [[nodiscard]] std::span<const CommandSpec> ObjectCommands();
 [[nodiscard]] std::span<const CommandSpec> ScriptingCommands();
+[[nodiscard]] std::span<const CommandSpec> SetAlgebraCommands();
+[[nodiscard]] std::span<const CommandSpec> SetCommands();
 [[nodiscard]] std::span<const CommandSpec> SortedSetAlgebraCommands();
 [[nodiscard]] std::span<const CommandSpec> SortedSetCommands();
 [[nodiscard]] std::span<const CommandSpec> SortedSetRangeCommands();

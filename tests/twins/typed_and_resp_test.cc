@@ -59,6 +59,8 @@ class Twins {
       engine->limits().hash_max_listpack_entries.store(6);
       engine->limits().zset_max_listpack_entries.store(6);
       engine->limits().list_max_listpack_size.store(6);
+      engine->limits().set_max_listpack_entries.store(6);
+      engine->limits().set_max_intset_entries.store(8);
     }
   }
 
@@ -67,13 +69,15 @@ class Twins {
     const std::string part = "part:" + std::to_string(random_.Below(15));
     const std::string value = Value();
     const int64_t number = static_cast<int64_t>(random_.Below(2000)) - 1000;
-    switch (random_.Below(4)) {
+    switch (random_.Below(5)) {
       case 0:
         return StringStep(key, value, number);
       case 1:
         return HashStep(key, part, value, number);
       case 2:
         return ListStep(key, value, static_cast<int64_t>(random_.Below(16)) - 8);
+      case 3:
+        return SetStep(key, number % 3 == 0 ? part : std::to_string(number / 50));
       default:
         return SortedSetStep(key, part, static_cast<double>(number) / 8);
     }
@@ -142,8 +146,7 @@ class Twins {
 
   void ListStep(const std::string& key, const std::string& value, int64_t number) {
     const std::string digits = std::to_string(number);
-    const std::string other = "key:" + std::to_string(random_.Below(12));
-    switch (random_.Below(14)) {
+    switch (random_.Below(10)) {
       case 0:
         return Expect(Reply(typed_.LPush(key, value)), {"LPUSH", key, value});
       case 1:
@@ -153,29 +156,67 @@ class Twins {
       case 3:
         return Expect(Reply(typed_.RPop(key)), {"RPOP", key});
       case 4:
-        return Expect(Reply(typed_.LLen(key)), {"LLEN", key});
-      case 5:
-        return Expect(Reply(typed_.LIndex(key, number)), {"LINDEX", key, digits});
-      case 6:
-        return Expect(Reply(typed_.LRange(key, {.first = number, .last = -2})),
-                      {"LRANGE", key, digits, "-2"});
-      case 7:
         return Expect(Reply(typed_.LSet(key, number, value)), {"LSET", key, digits, value});
-      case 8:
+      case 5:
         return Expect(Reply(typed_.LInsert(key, {.after = true, .pivot = "", .element = value})),
                       {"LINSERT", key, "AFTER", "", value});
-      case 9:
+      case 6:
         return Expect(Reply(typed_.LRem(key, value, number)), {"LREM", key, digits, value});
-      case 10:
+      case 7:
         return Expect(Reply(typed_.LTrim(key, {.first = number, .last = -1})),
                       {"LTRIM", key, digits, "-1"});
-      case 11:
+      default:
+        return ListReadStep(key, value, number);
+    }
+  }
+
+  void ListReadStep(const std::string& key, const std::string& value, int64_t number) {
+    const std::string digits = std::to_string(number);
+    const std::string other = "key:" + std::to_string(random_.Below(12));
+    switch (random_.Below(6)) {
+      case 0:
         return Expect(Reply(typed_.LMove(key, other)), {"RPOPLPUSH", key, other});
-      case 12:
+      case 1:
         return Expect(Reply(typed_.LPos(key, {.element = value, .count = 0})),
                       {"LPOS", key, value, "COUNT", "0"});
+      case 2:
+        return Expect(Reply(typed_.LLen(key)), {"LLEN", key});
+      case 3:
+        return Expect(Reply(typed_.LIndex(key, number)), {"LINDEX", key, digits});
+      case 4:
+        return Expect(Reply(typed_.LRange(key, {.first = number, .last = -2})),
+                      {"LRANGE", key, digits, "-2"});
       default:
         return Expect(Reply(typed_.LRange(key)), {"LRANGE", key, "0", "-1"});
+    }
+  }
+
+  void SetStep(const std::string& key, const std::string& member) {
+    const std::array<std::string_view, 1> members = {member};
+    const std::string other = "key:" + std::to_string(random_.Below(12));
+    const std::array<std::string_view, 2> keys = {key, other};
+    switch (random_.Below(10)) {
+      case 0:
+      case 1:
+        return Expect(Reply(typed_.SAdd(key, member)), {"SADD", key, member});
+      case 2:
+        return Expect(Reply(typed_.SRem(key, members)), {"SREM", key, member});
+      case 3:
+        return Expect(Reply(typed_.SIsMember(key, member)), {"SISMEMBER", key, member});
+      case 4:
+        return Expect(Reply(typed_.SCard(key)), {"SCARD", key});
+      case 5:
+        return Expect(Reply(typed_.SMove(key, other, member)), {"SMOVE", key, other, member});
+      case 6:
+        return Expect(Reply(typed_.SInterStore("key:0", keys)),
+                      {"SINTERSTORE", "key:0", key, other});
+      case 7:
+        return Expect(Reply(typed_.SUnionStore("key:1", keys)),
+                      {"SUNIONSTORE", "key:1", key, other});
+      case 8:
+        return Expect(Reply(typed_.SDiffStore("key:2", keys)), {"SDIFFSTORE", "key:2", key, other});
+      default:
+        return Expect(Reply(typed_.SInterCard(keys)), {"SINTERCARD", "2", key, other});
     }
   }
 

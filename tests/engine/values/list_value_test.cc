@@ -92,65 +92,91 @@ TEST_F(ListValueTest, InsertionsNeedTheirPivot) {
   EXPECT_EQ(All(), (std::vector<std::string>{"a", "b", "7", std::string(2000, 'c')}));
 }
 
+// A list and its model, changed alike, as commands change lists.
+class Pair {
+ public:
+  Pair(uint64_t seed, int64_t fill) : random_(seed), limits_{.fill = fill} {
+    storage_.Splice(0, 0, ShortList::Empty());
+  }
+
+  void Step(bool shrinks) {
+    const std::string text = Text();
+    const bool at_back = random_.Below(2) == 0;
+    const size_t index = random_.Below(model_.size() + 1);
+    const uint64_t what = random_.Below(shrinks ? 14 : 10);
+    if (what < 5 || index == model_.size()) return Push(at_back, text);
+    if (what < 6) return Replace(index, text);
+    if (what < 7) return Insert(index, at_back, text);
+    ListValue list(storage_, limits_);
+    if (what < 9) {
+      list.Pop(End(at_back));
+      model_.Pop(at_back);
+    } else if (what < 10) {
+      const size_t count_max = random_.Below(2) == 0 ? SIZE_MAX : 1 + random_.Below(3);
+      ASSERT_EQ(list.EraseEqual(text, End(at_back), count_max),
+                model_.EraseEqual(text, at_back, count_max));
+    } else {
+      const size_t count = 1 + random_.Below(std::min<size_t>(model_.size() - index, 30));
+      static_cast<void>(list.EraseRange(index, count));
+      model_.EraseRange(index, count);
+    }
+    list.Settle();
+  }
+
+  void Check() {
+    const ListValue list(storage_, limits_);
+    list.CheckInvariants();
+    if (list.long_list() != nullptr) {
+      ASSERT_EQ(storage_.accounted(), list.long_list()->footprint_bytes());
+    }
+    std::vector<std::string> texts;
+    list.ForEach(0, list.size(), ListEnd::kFront, [&](ListValue::Elements elements) {
+      texts.insert(texts.end(), elements.begin(), elements.end());
+    });
+    ASSERT_EQ(texts, std::vector<std::string>(model_.elements().begin(), model_.elements().end()));
+  }
+
+ private:
+  static ListEnd End(bool at_back) { return at_back ? ListEnd::kBack : ListEnd::kFront; }
+  std::string Text() {
+    if (random_.Below(3) == 0) return std::to_string(random_.Below(20));
+    return std::string(random_.Below(random_.Below(50) == 0 ? 3000 : 60), 'x');
+  }
+  void Push(bool at_back, const std::string_view& text) {
+    ListValue list(storage_, limits_);
+    list.PrepareFor(text.size(), 1);
+    list.Push(End(at_back), {&text, 1});
+    model_.Push(at_back, text);
+  }
+  void Replace(size_t index, const std::string& text) {
+    ListValue list(storage_, limits_);
+    list.PrepareFor(text.size(), 1);
+    list.Replace(index, text);
+    list.Settle();
+    model_.Replace(index, text);
+  }
+  void Insert(size_t index, bool after, const std::string& text) {
+    ListValue list(storage_, limits_);
+    list.PrepareFor(text.size(), 1);
+    const std::string pivot = model_.elements()[index];
+    ASSERT_TRUE(list.Insert(pivot, after ? ListSide::kAfter : ListSide::kBefore, text));
+    model_.Insert(model_.Find(pivot, false, SIZE_MAX)[0] + (after ? 1 : 0), text);
+  }
+
+  base::Random random_;
+  ListLimits limits_;
+  test::PlainStorage storage_;
+  model::ListModel model_;
+};
+
 TEST_F(ListValueTest, RandomChangesAgreeWithTheModel) {
+  const int64_t fills[] = {-1, -2, 1, 7, 128};
   for (uint64_t seed = 1; seed <= 12; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
-    base::Random random(seed);
-    test::PlainStorage storage;
-    storage.Splice(0, 0, ShortList::Empty());
-    model::ListModel model;
-    const int64_t fills[] = {-1, -2, 1, 7, 128};
-    const ListLimits limits{.fill = fills[seed % 5]};
-    for (int step = 0; step < 3000; ++step) {
-      ListValue list(storage, limits);
-      const std::string text = random.Below(3) == 0
-                                   ? std::to_string(random.Below(20))
-                                   : std::string(random.Below(step % 50 == 0 ? 3000 : 60), 'x');
-      const std::string_view view = text;
-      const bool at_back = random.Below(2) == 0;
-      const ListEnd end = at_back ? ListEnd::kBack : ListEnd::kFront;
-      const size_t index = random.Below(model.size() + 1);
-      const uint64_t what = random.Below(step % 1000 < 700 ? 10 : 14);
-      if (what < 5 || index == model.size()) {
-        list.PrepareFor(text.size(), 1);
-        list.Push(end, {&view, 1});
-        model.Push(at_back, text);
-      } else if (what < 6) {
-        list.PrepareFor(text.size(), 1);
-        list.Replace(index, text);
-        list.Settle();
-        model.Replace(index, text);
-      } else if (what < 7) {
-        list.PrepareFor(text.size(), 1);
-        const std::string pivot = model.elements()[index];
-        ASSERT_TRUE(list.Insert(pivot, at_back ? ListSide::kAfter : ListSide::kBefore, text));
-        model.Insert(model.Find(pivot, false, SIZE_MAX)[0] + (at_back ? 1 : 0), text);
-      } else if (what < 9) {
-        list.Pop(end);
-        list.Settle();
-        model.Pop(at_back);
-      } else if (what < 10) {
-        const size_t count_max = random.Below(2) == 0 ? SIZE_MAX : 1 + random.Below(3);
-        ASSERT_EQ(list.EraseEqual(text, end, count_max),
-                  model.EraseEqual(text, at_back, count_max));
-        list.Settle();
-      } else {
-        const size_t count = 1 + random.Below(std::min<size_t>(model.size() - index, 30));
-        static_cast<void>(list.EraseRange(index, count));
-        list.Settle();
-        model.EraseRange(index, count);
-      }
-      const ListValue after(storage, limits);
-      after.CheckInvariants();
-      ASSERT_EQ(after.size(), model.size());
-      if (after.long_list() != nullptr) {
-        ASSERT_EQ(storage.accounted(), after.long_list()->footprint_bytes());
-      }
-      std::vector<std::string> texts;
-      after.ForEach(0, after.size(), ListEnd::kFront, [&](ListValue::Elements elements) {
-        texts.insert(texts.end(), elements.begin(), elements.end());
-      });
-      ASSERT_TRUE(std::equal(texts.begin(), texts.end(), model.elements().begin()));
+    Pair pair(seed, fills[seed % 5]);
+    for (int step = 0; step < 3000 && !testing::Test::HasFatalFailure(); ++step) {
+      pair.Step(step % 1000 >= 700);
+      pair.Check();
     }
   }
 }
