@@ -49,6 +49,7 @@ class LongList final : public Object {
   [[nodiscard]] size_t footprint_bytes() const override {
     return sizeof(*this) + list_.footprint_bytes();
   }
+  [[nodiscard]] size_t size() const override { return list_.size(); }
   bool Reclaim(size_t budget) override;
 
  private:
@@ -65,6 +66,7 @@ class LostBlocks final : public Object {
   [[nodiscard]] size_t footprint_bytes() const override {
     return sizeof(*this) + garbage_.footprint_bytes();
   }
+  [[nodiscard]] size_t size() const override { return 0; }
   bool Reclaim(size_t budget) override { return garbage_.FreeSome(budget); }
 
  private:
