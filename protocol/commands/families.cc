@@ -17,6 +17,7 @@ std::span<const std::span<const CommandSpec>> CommandTable::ProtocolFamilies() {
       HashCommands(),
       HashExpiryCommands(),
       KeyCommands(),
+      ListCommands(),
       ObjectCommands(),
       ScriptingCommands(),
       SetAlgebraCommands(),

@@ -16,6 +16,7 @@ namespace remora::protocol {
 [[nodiscard]] std::span<const CommandSpec> HashCommands();
 [[nodiscard]] std::span<const CommandSpec> HashExpiryCommands();
 [[nodiscard]] std::span<const CommandSpec> KeyCommands();
+[[nodiscard]] std::span<const CommandSpec> ListCommands();
 [[nodiscard]] std::span<const CommandSpec> ObjectCommands();
 [[nodiscard]] std::span<const CommandSpec> ScriptingCommands();
 [[nodiscard]] std::span<const CommandSpec> SetAlgebraCommands();
