@@ -46,6 +46,7 @@
 #include "engine/options.h"
 #include "engine/result.h"
 #include "engine/transaction.h"
+#include "engine/waiting.h"
 
 namespace remora {
 
@@ -252,6 +253,17 @@ class Database {
   // The members and the index of the key that they were popped from; no members: no key had any.
   Result<std::pair<size_t, OwnedMembers>> ZMPop(std::span<const std::string_view> keys,
                                                 ops::Order order, uint64_t count = 1);
+  // The same, but waits for a key to hold members. Nothing: the wait ended before.
+  using PoppedMembers = std::pair<size_t, OwnedMembers>;
+  Result<std::optional<PoppedMembers>> BZMPop(std::span<const std::string_view> keys,
+                                              ops::Order order, uint64_t count = 1,
+                                              const WaitOptions& options = {});
+  // The first or last member, with the index of its key.
+  using PoppedMember = std::pair<size_t, OwnedMember>;
+  Result<std::optional<PoppedMember>> BZPopMin(std::span<const std::string_view> keys,
+                                               const WaitOptions& options = {});
+  Result<std::optional<PoppedMember>> BZPopMax(std::span<const std::string_view> keys,
+                                               const WaitOptions& options = {});
   [[nodiscard]] Result<OwnedMembers> ZRandMember(std::string_view key, uint64_t count = 1,
                                                  ops::Draws draws = ops::Draws::kDistinct);
   // Adds some members to `found` and returns where to go on; 0 begins and ends.
@@ -321,6 +333,9 @@ class Database {
   template <typename Operation>
   auto RunMany(std::span<const std::string_view> names, Operation&& operation);
   template <typename Operation>
+  bool Await(std::span<const std::string_view> names, values::ValueType type,
+             const WaitOptions& options, Operation&& operation, size_t awaited = SIZE_MAX);
+  template <typename Operation>
   auto RunAlone(Operation&& operation);
   template <typename Operation>
   auto RunWalk(Operation&& operation);
@@ -367,6 +382,9 @@ class Engine : public Database {
   bool Tick(int64_t budget_microseconds = 1000);
   // Starts a thread that does the same when something is due, until the engine is closed.
   void StartUpkeep();
+
+  // Tries all who wait for keys: for a host that kept them from being served for a while.
+  void ServeWaiters();
 
   [[nodiscard]] Limits& limits();
   [[nodiscard]] keyspace::Keyspace& keyspace() { return *owned_keyspace_; }

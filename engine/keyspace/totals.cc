@@ -48,6 +48,13 @@ void AddCounters(StripeCounters& sum, const StripeCounters& counters) {
   sum.evicted_keys += counters.evicted_keys;
 }
 
+void AddWaiters(Totals& totals, const KeyWaiters& waiters) {
+  totals.awaited_keys += waiters.size();
+  waiters.ForEach([&](const KeyQueue& queue) {
+    if (queue.WaitsFor(std::nullopt)) ++totals.awaited_keys_without_value;
+  });
+}
+
 void AddSizes(std::vector<SizeTotals>& totals, uint32_t database, const DatabaseSlice& slice) {
   if (slice.size() == 0) return;
   if (totals.size() <= database) totals.resize(database + 1);
@@ -83,6 +90,7 @@ Totals CollectTotals(Keyspace& keyspace) {
     Stripe& stripe = keyspace.stripe(index);
     const StripeHold hold(keyspace, index);
     AddCounters(totals.counters, stripe.counters);
+    if (stripe.waited_for) AddWaiters(totals, *stripe.key_waiters);
     ForEachSlice(keyspace, stripe, [&](uint32_t database, const DatabaseSlice& slice) {
       AddSlice(totals, database, slice);
     });

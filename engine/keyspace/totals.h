@@ -25,10 +25,12 @@ struct DatabaseTotals {
 struct Totals {
   std::vector<DatabaseTotals> databases;  // up to the last that holds keys
   StripeCounters counters;
-  uint64_t used_bytes = 0;       // keys, values and their index
-  uint64_t footprint_bytes = 0;  // the same with free lists and reserves
-  uint64_t index_bytes = 0;      // the index alone
-  uint64_t pending_bytes = 0;    // deleted, but not given back yet
+  uint64_t used_bytes = 0;                  // keys, values and their index
+  uint64_t footprint_bytes = 0;             // the same with free lists and reserves
+  uint64_t index_bytes = 0;                 // the index alone
+  uint64_t pending_bytes = 0;               // deleted, but not given back yet
+  uint64_t awaited_keys = 0;                // that somebody waits for
+  uint64_t awaited_keys_without_value = 0;  // also to be told when they go
 };
 
 // The keys of one database by type and size class (see size_histogram.h).

@@ -23,6 +23,7 @@ std::span<const std::span<const CommandSpec>> CommandTable::ProtocolFamilies() {
       SetCommands(),
       SortedSetAlgebraCommands(),
       SortedSetCommands(),
+      SortedSetPopCommands(),
       SortedSetRangeCommands(),
       StringCommands(),
       StringEditCommands(),

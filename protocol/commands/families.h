@@ -22,6 +22,7 @@ namespace remora::protocol {
 [[nodiscard]] std::span<const CommandSpec> SetCommands();
 [[nodiscard]] std::span<const CommandSpec> SortedSetAlgebraCommands();
 [[nodiscard]] std::span<const CommandSpec> SortedSetCommands();
+[[nodiscard]] std::span<const CommandSpec> SortedSetPopCommands();
 [[nodiscard]] std::span<const CommandSpec> SortedSetRangeCommands();
 [[nodiscard]] std::span<const CommandSpec> StringCommands();
 [[nodiscard]] std::span<const CommandSpec> StringEditCommands();
