@@ -54,13 +54,14 @@ class [[nodiscard]] Result {
     if (!ok()) std::abort();
     return *std::get_if<0>(&state_);
   }
-  [[nodiscard]] T&& value() && {
+  // By value, so that it outlives the Result: for (auto& member : *engine.ZRange(…)) walks over it.
+  [[nodiscard]] T value() && {
     if (!ok()) std::abort();
     return std::move(*std::get_if<0>(&state_));
   }
   const T& operator*() const& { return value(); }
   T& operator*() & { return value(); }
-  T&& operator*() && { return std::move(*this).value(); }
+  T operator*() && { return std::move(*this).value(); }
   const T* operator->() const { return &value(); }
   T* operator->() { return &value(); }
   [[nodiscard]] T value_or(T otherwise) const& { return ok() ? value() : std::move(otherwise); }
