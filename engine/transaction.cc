@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/base/check.h"
+#include "engine/base/page_memory.h"
 #include "engine/keyspace/access_clock.h"
 #include "engine/keyspace/change.h"
 #include "engine/keyspace/keyspace.h"
@@ -258,6 +259,8 @@ void Transaction::ChangedIn(uint32_t database, const Key& key, Change, uint64_t 
   changes_ += count;
   if (stripe.watches != nullptr) [[unlikely]]
     stripe.watches->Touch(database, key.name);
+  if (base::PageMemory::WantsSpare()) [[unlikely]]
+    keyspace_->WakeUpkeepForMemory();
   // The record is whole now, whatever was done to it.
   if (DatabaseSlice* slice = keyspace_->FindSlice(stripe, database)) slice->RecheckWheel();
 }

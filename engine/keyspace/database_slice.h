@@ -28,8 +28,11 @@ using containers::Slab;
 class DatabaseSlice final : public values::Object {
  public:
   // `hasher` and `reclaimer` outlive the slice.
-  DatabaseSlice(const base::KeyHasher& hasher, Reclaimer& reclaimer)
-      : hasher_(&hasher), reclaimer_(&reclaimer) {}
+  // `number` tells it from the slices whose upkeep is not to coincide with its own.
+  DatabaseSlice(const base::KeyHasher& hasher, Reclaimer& reclaimer, uint32_t number)
+      : wheel_(number * kPhaseStep % containers::ExpiryWheel::kPhases),
+        hasher_(&hasher),
+        reclaimer_(&reclaimer) {}
   ~DatabaseSlice() override;
 
   [[nodiscard]] size_t size() const { return table_.size(); }
@@ -124,6 +127,10 @@ class DatabaseSlice final : public values::Object {
   void CheckInvariants() const;
 
  private:
+  // Odd, so that neighbours differ at the wheel's second level (256 ms), and a little more than a
+  // 256th of the third (16.4 s).
+  static constexpr int64_t kPhaseStep = 65;
+
   struct Entries {
     const DatabaseSlice* slice;
     [[nodiscard]] uint64_t Hash(Reference reference) const {

@@ -4,6 +4,8 @@
 #include <bit>
 #include <utility>
 
+#include "engine/base/page_memory.h"
+
 namespace remora::keyspace {
 
 namespace {
@@ -114,15 +116,16 @@ base::Random& Keyspace::RandomOf(uint32_t stripe_index) {
 }
 
 DatabaseSlice& Keyspace::MakeSlice(Stripe& stripe, uint32_t database) {
+  const auto number = static_cast<uint32_t>(&stripe - stripes_.get());
   if (database == 0) {
-    stripe.first = new DatabaseSlice(hasher_, reclaimer_);
+    stripe.first = new DatabaseSlice(hasher_, reclaimer_, number);
     return *stripe.first;
   }
   if (!stripe.others) {
     stripe.others = std::make_unique<std::unique_ptr<DatabaseSlice>[]>(database_count_ - 1);
   }
   std::unique_ptr<DatabaseSlice>& slice = stripe.others[database - 1];
-  if (!slice) slice = std::make_unique<DatabaseSlice>(hasher_, reclaimer_);
+  if (!slice) slice = std::make_unique<DatabaseSlice>(hasher_, reclaimer_, number);
   return *slice;
 }
 
@@ -160,6 +163,14 @@ void Keyspace::NoteDue(Stripe& stripe, int64_t due_milliseconds) {
       }
       return;
     }
+  }
+}
+
+void Keyspace::WakeUpkeepForMemory() {
+  // Said also where nobody listens: then this store does without.
+  base::PageMemory::SpareIsComing();
+  if (DueListener* listener = due_listener_.load(std::memory_order_acquire)) {
+    listener->DueTimeMoved();
   }
 }
 

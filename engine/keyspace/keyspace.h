@@ -24,7 +24,8 @@
 
 namespace remora::keyspace {
 
-// Told, under a stripe's lock, that something falls due earlier than known; must be brief.
+// Told, under a stripe's lock, that something falls due earlier than known, or that there is other
+// work for the upkeep; must be brief.
 class DueListener {
  public:
   virtual void DueTimeMoved() = 0;
@@ -120,6 +121,8 @@ class Keyspace {
   }
   // Says that `stripe`, whose lock is held, has something due at `due_milliseconds`.
   void NoteDue(Stripe& stripe, int64_t due_milliseconds);
+  // Tells the upkeep that the process' stores grow and should find memory ready.
+  void WakeUpkeepForMemory();
   // Forgets the earliest due time before the wheels are walked; NoteDue brings it back.
   void ForgetNextDue() {
     next_due_milliseconds_.store(containers::ExpiryWheel::kNever, std::memory_order_release);
