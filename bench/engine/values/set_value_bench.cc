@@ -135,6 +135,26 @@ void BM_TableSetIntersect(benchmark::State& state) {
 }
 BENCHMARK(BM_TableSetIntersect)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMicrosecond);
 
+void BM_TableSetIntersect_CommonWalk(benchmark::State& state) {
+  const base::KeyHasher hasher(1);
+  SetBuilder one(hasher, kAnySize, SetEncoding::kHashTable);
+  SetBuilder other(hasher, kAnySize, SetEncoding::kHashTable);
+  for (const std::string& name : Names(0, state.range(0))) one.set().Add(name);
+  for (const std::string& name : Names(state.range(0) / 2, state.range(1))) other.set().Add(name);
+  for (auto _ : state) {
+    size_t common = 0;
+    one.set().ForEachCommon(other.set(), [&](MemberBatch& batch) { common += batch.size(); });
+    benchmark::DoNotOptimize(common);
+  }
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+BENCHMARK(BM_TableSetIntersect_CommonWalk)
+    ->Args({10'000, 10'000})
+    ->Args({10'000, 80'000})
+    ->Args({1'000'000, 1'000'000})
+    ->Args({100'000, 800'000})
+    ->Unit(benchmark::kMicrosecond);
+
 void BM_TableSetIntersect_OneByOne(benchmark::State& state) {
   const base::KeyHasher hasher(1);
   SetBuilder one(hasher, kAnySize, SetEncoding::kHashTable);
