@@ -33,6 +33,7 @@
 #include "engine/ops/hash_expiry.h"
 #include "engine/ops/hashes.h"
 #include "engine/ops/keys.h"
+#include "engine/ops/lists.h"
 #include "engine/ops/objects.h"
 #include "engine/ops/payloads.h"
 #include "engine/ops/scan.h"
@@ -47,6 +48,7 @@
 #include "engine/options.h"
 #include "engine/result.h"
 #include "engine/transaction.h"
+#include "engine/waiting.h"
 
 namespace remora {
 
@@ -195,6 +197,43 @@ class Database {
   Result<bool> HSetEx(std::string_view key, FieldValues fields,
                       const ops::SetFieldsOptions& options = {});
 
+  // ---- Lists (engine/ops/lists.h)
+
+  using ListElements = std::span<const std::string_view>;
+  using OwnedElements = std::vector<std::string>;
+
+  // The new length.
+  Result<uint64_t> LPush(std::string_view key, std::string_view element);
+  Result<uint64_t> RPush(std::string_view key, std::string_view element);
+  // Many, one after the other; with kOnlyPresentKey as LPUSHX and RPUSHX.
+  Result<uint64_t> LPushMany(std::string_view key, ListElements elements,
+                             ops::PushWhere where = ops::PushWhere::kAnyKey);
+  Result<uint64_t> RPushMany(std::string_view key, ListElements elements,
+                             ops::PushWhere where = ops::PushWhere::kAnyKey);
+  Result<std::optional<std::string>> LPop(std::string_view key);
+  Result<std::optional<std::string>> RPop(std::string_view key);
+  Result<OwnedElements> LPopMany(std::string_view key, uint64_t count);
+  Result<OwnedElements> RPopMany(std::string_view key, uint64_t count);
+  // The elements and the index of the key that they were popped from; no elements: no key had any.
+  Result<std::pair<size_t, OwnedElements>> LMPop(std::span<const std::string_view> keys,
+                                                 ops::ListEnd end, uint64_t count = 1);
+  Result<std::optional<std::string>> LMove(std::string_view source, std::string_view destination,
+                                           const ops::ListMoveOptions& options = {});
+  [[nodiscard]] Result<uint64_t> LLen(std::string_view key);
+  [[nodiscard]] Result<std::optional<std::string>> LIndex(std::string_view key, int64_t index);
+  [[nodiscard]] Result<OwnedElements> LRange(std::string_view key, const ops::ListSpan& span = {});
+  // The same, handed out one by one while the stripe is locked: brief, no call to this engine.
+  Outcome LRangeView(std::string_view key, const ops::ListSpan& span,
+                     base::FunctionRef<void(std::string_view element)> visit);
+  Outcome LSet(std::string_view key, int64_t index, std::string_view element);
+  // The new length, 0 when there is no key, -1 when there is no pivot.
+  Result<int64_t> LInsert(std::string_view key, const ops::ListInsertion& insertion);
+  Result<uint64_t> LRem(std::string_view key, std::string_view element, int64_t count = 0);
+  Outcome LTrim(std::string_view key, const ops::ListSpan& span);
+  // Indexes of elements that are equal to one.
+  [[nodiscard]] Result<std::vector<uint64_t>> LPos(std::string_view key,
+                                                   const ops::ListSearch& search);
+
   // ---- Sets (engine/ops/sets.h, set_algebra.h)
 
   using Members = std::span<const std::string_view>;
@@ -253,6 +292,17 @@ class Database {
   // The members and the index of the key that they were popped from; no members: no key had any.
   Result<std::pair<size_t, OwnedMembers>> ZMPop(std::span<const std::string_view> keys,
                                                 ops::Order order, uint64_t count = 1);
+  // The same, but waits for a key to hold members. Nothing: the wait ended before.
+  using PoppedMembers = std::pair<size_t, OwnedMembers>;
+  Result<std::optional<PoppedMembers>> BZMPop(std::span<const std::string_view> keys,
+                                              ops::Order order, uint64_t count = 1,
+                                              const WaitOptions& options = {});
+  // The first or last member, with the index of its key.
+  using PoppedMember = std::pair<size_t, OwnedMember>;
+  Result<std::optional<PoppedMember>> BZPopMin(std::span<const std::string_view> keys,
+                                               const WaitOptions& options = {});
+  Result<std::optional<PoppedMember>> BZPopMax(std::span<const std::string_view> keys,
+                                               const WaitOptions& options = {});
   [[nodiscard]] Result<OwnedMembers> ZRandMember(std::string_view key, uint64_t count = 1,
                                                  ops::Draws draws = ops::Draws::kDistinct);
   // Adds some members to `found` and returns where to go on; 0 begins and ends.
@@ -331,6 +381,9 @@ class Database {
   template <typename Operation>
   auto RunMany(std::span<const std::string_view> names, Operation&& operation);
   template <typename Operation>
+  bool Await(std::span<const std::string_view> names, values::ValueType type,
+             const WaitOptions& options, Operation&& operation, size_t awaited = SIZE_MAX);
+  template <typename Operation>
   auto RunAlone(Operation&& operation);
   template <typename Operation>
   auto RunWalk(Operation&& operation);
@@ -377,6 +430,9 @@ class Engine : public Database {
   bool Tick(int64_t budget_microseconds = 1000);
   // Starts a thread that does the same when something is due, until the engine is closed.
   void StartUpkeep();
+
+  // Tries all who wait for keys: for a host that kept them from being served for a while.
+  void ServeWaiters();
 
   [[nodiscard]] Limits& limits();
   [[nodiscard]] keyspace::Keyspace& keyspace() { return *owned_keyspace_; }

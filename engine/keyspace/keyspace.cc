@@ -158,10 +158,7 @@ void Keyspace::NoteDue(Stripe& stripe, int64_t due_milliseconds) {
   while (due_milliseconds < earliest) {
     if (next_due_milliseconds_.compare_exchange_weak(earliest, due_milliseconds,
                                                      std::memory_order_acq_rel)) {
-      if (DueListener* listener = due_listener_.load(std::memory_order_acquire)) {
-        listener->DueTimeMoved();
-      }
-      return;
+      return TellDueListener();
     }
   }
 }
@@ -169,6 +166,10 @@ void Keyspace::NoteDue(Stripe& stripe, int64_t due_milliseconds) {
 void Keyspace::WakeUpkeepForMemory() {
   // Said also where nobody listens: then this store does without.
   base::PageMemory::SpareIsComing();
+  TellDueListener();
+}
+
+void Keyspace::TellDueListener() {
   if (DueListener* listener = due_listener_.load(std::memory_order_acquire)) {
     listener->DueTimeMoved();
   }

@@ -6,6 +6,7 @@
 #include "engine/keyspace/keyspace.h"
 #include "engine/keyspace/record_handle.h"
 #include "engine/ops/hash_records.h"
+#include "engine/ops/list_records.h"
 #include "engine/ops/set_records.h"
 #include "engine/ops/sorted_set_records.h"
 #include "engine/ops/string_records.h"
@@ -36,6 +37,14 @@ void AddOrdered(Sha1Digest& digest, std::string_view bytes) {
 void AddNumberOrdered(Sha1Digest& digest, uint32_t number) {
   const uint32_t big_endian = __builtin_bswap32(number);
   AddOrdered(digest, {reinterpret_cast<const char*>(&big_endian), sizeof(big_endian)});
+}
+
+void AddList(Sha1Digest& digest, Transaction& transaction, keyspace::RecordHandle& record) {
+  const values::ListValue list = ListOf(transaction, record);
+  list.ForEach(0, list.size(), values::ListEnd::kFront,
+               [&](std::span<const std::string_view> elements) {
+                 for (const std::string_view element : elements) AddOrdered(digest, element);
+               });
 }
 
 void AddSortedSet(Sha1Digest& digest, Transaction& transaction, keyspace::RecordHandle& record) {
@@ -76,10 +85,12 @@ void AddValue(Sha1Digest& digest, Transaction& transaction, keyspace::RecordHand
     case ValueType::kHash:
       AddHash(digest, transaction, record);
       break;
+    case ValueType::kList:
+      AddList(digest, transaction, record);
+      break;
     case ValueType::kSet:
       AddSet(digest, transaction, record);
       break;
-    case ValueType::kList:
     case ValueType::kStream:
       break;
   }

@@ -143,6 +143,16 @@ std::string ListPackWriter::Finish() && {
   return std::move(bytes_);
 }
 
+std::string ListPackOfSequence(std::string_view sequence, size_t count) {
+  std::string bytes;
+  bytes.reserve(kHeaderBytes + sequence.size() + 1);
+  AppendLowByteFirst(bytes, kHeaderBytes + sequence.size() + 1, 4);
+  AppendLowByteFirst(bytes, count < kCountMax ? count : kCountMax, 2);
+  bytes.append(sequence);
+  bytes.push_back(kEnd);
+  return bytes;
+}
+
 bool ListPackReader::Read(std::string_view bytes) {
   if (bytes.size() <= kHeaderBytes || LowByteFirst(bytes.substr(0, 4)) != bytes.size() ||
       bytes.back() != kEnd) {

@@ -38,6 +38,9 @@ class ListPackWriter {
   uint64_t count_ = 0;
 };
 
+// A listpack of elements that are encoded already: containers/packed_sequence.h has the same form.
+[[nodiscard]] std::string ListPackOfSequence(std::string_view sequence, size_t count);
+
 // The entries of a listpack, as text.
 class ListPackReader {
  public:

@@ -140,6 +140,8 @@ void WriteRdbValue(RecordHandle& record, const base::KeyHasher& hasher, std::str
   switch (record.type()) {
     case ValueType::kString:
       return WriteString(record, writer);
+    case ValueType::kList:
+      return WriteRdbList(record, writer);
     case ValueType::kHash:
       return WriteHash(record, hasher, writer);
     case ValueType::kSet:
@@ -294,6 +296,13 @@ bool RdbValue::Read(std::string_view bytes) {
       type_ = ValueType::kString;
       text_ = reader.String();
       whole = true;
+      break;
+    case RdbType::kList:
+    case RdbType::kListZipList:
+    case RdbType::kListQuickList:
+    case RdbType::kListQuickList2:
+      type_ = ValueType::kList;
+      whole = list_.Read(static_cast<RdbType>(bytes[0]), reader);
       break;
     case RdbType::kSet:
       type_ = ValueType::kSet;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/keyspace/record_handle.h"
+#include "engine/persistence/rdb_list.h"
 #include "engine/persistence/rdb_listpack.h"
 #include "engine/persistence/rdb_reader.h"
 #include "engine/values/hash_field.h"
@@ -34,6 +35,7 @@ class RdbValue {
   // Whether a collection came as a listpack: then long elements do not count against it.
   [[nodiscard]] bool was_packed() const { return was_packed_; }
   [[nodiscard]] std::string_view text() const { return text_; }
+  [[nodiscard]] const RdbList& list() const { return list_; }
   // Of a hash, in the order they came.
   [[nodiscard]] const std::vector<values::HashField>& fields() const { return fields_; }
   // Whether the hash is of a kind that has expiries, if no field has one.
@@ -64,6 +66,7 @@ class RdbValue {
   bool was_packed_ = false;
   bool has_expiries_ = false;
   std::string_view text_;
+  RdbList list_;
   std::vector<values::HashField> fields_;
   std::vector<std::string_view> set_members_;
   std::string integer_set_;

@@ -28,8 +28,10 @@ class PackedSet {
   // The bytes of a set without members.
   [[nodiscard]] static std::string_view Empty() { return {"\0", 1}; }
 
-  [[nodiscard]] uint64_t size() const {
-    return static_cast<uint64_t>(containers::PackedElement::At(bytes(), 0).integer());
+  [[nodiscard]] uint64_t size() const { return CountOf(bytes()); }
+  // The first element of bytes: the number of members.
+  [[nodiscard]] static uint64_t CountOf(std::string_view bytes) {
+    return static_cast<uint64_t>(containers::PackedElement::At(bytes, 0).integer());
   }
   // Where the member starts, or containers::kNoOffset.
   [[nodiscard]] size_t Find(std::string_view member) const {

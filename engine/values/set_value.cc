@@ -1,6 +1,7 @@
 #include "engine/values/set_value.h"
 
 #include <algorithm>
+#include <bit>
 #include <limits>
 #include <memory>
 #include <string>
@@ -21,13 +22,19 @@ using containers::PackedReader;
 
 namespace {
 
-// Accounts for what a change does to a table's footprint.
+// Accounts for what a change does to a table's footprint and size.
 class FootprintChange {
  public:
   FootprintChange(Storage& storage, const TableSet& table)
-      : storage_(storage), table_(table), before_(table.footprint_bytes()) {}
+      : storage_(storage),
+        table_(table),
+        before_(table.footprint_bytes()),
+        size_before_(table.size()) {}
   ~FootprintChange() {
-    if (table_.footprint_bytes() != before_) storage_.ObjectChanged(before_);
+    if (table_.footprint_bytes() != before_ ||
+        std::bit_width(table_.size()) != std::bit_width(size_before_)) {
+      storage_.ObjectChanged(before_);
+    }
   }
   FootprintChange(const FootprintChange&) = delete;
   FootprintChange& operator=(const FootprintChange&) = delete;
@@ -36,6 +43,7 @@ class FootprintChange {
   Storage& storage_;
   const TableSet& table_;
   size_t before_;
+  size_t size_before_;
 };
 
 std::optional<int64_t> IntegerOf(std::string_view member) {

@@ -43,7 +43,7 @@ class TableSet final : public Object {
   explicit TableSet(const base::KeyHasher& hasher) : hasher_(&hasher) {}
   ~TableSet() override;
 
-  [[nodiscard]] size_t size() const { return table_.size(); }
+  [[nodiscard]] size_t size() const override { return table_.size(); }
   // The index alone, for figures about it and draws from it.
   [[nodiscard]] const containers::HashTable& table() const { return table_; }
   [[nodiscard]] uint64_t HashOf(std::string_view member) const { return (*hasher_)(member); }

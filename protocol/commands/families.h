@@ -16,6 +16,7 @@ namespace remora::protocol {
 [[nodiscard]] std::span<const CommandSpec> HashCommands();
 [[nodiscard]] std::span<const CommandSpec> HashExpiryCommands();
 [[nodiscard]] std::span<const CommandSpec> KeyCommands();
+[[nodiscard]] std::span<const CommandSpec> ListCommands();
 [[nodiscard]] std::span<const CommandSpec> ObjectCommands();
 [[nodiscard]] std::span<const CommandSpec> ScriptingCommands();
 [[nodiscard]] std::span<const CommandSpec> SetAlgebraCommands();
@@ -23,6 +24,7 @@ namespace remora::protocol {
 [[nodiscard]] std::span<const CommandSpec> SortCommands();
 [[nodiscard]] std::span<const CommandSpec> SortedSetAlgebraCommands();
 [[nodiscard]] std::span<const CommandSpec> SortedSetCommands();
+[[nodiscard]] std::span<const CommandSpec> SortedSetPopCommands();
 [[nodiscard]] std::span<const CommandSpec> SortedSetRangeCommands();
 [[nodiscard]] std::span<const CommandSpec> StringCommands();
 [[nodiscard]] std::span<const CommandSpec> StringEditCommands();

@@ -63,9 +63,11 @@ void ReplyBuffer(CommandContext& context) {
 }
 
 void PackedThreshold(CommandContext& context) {
-  constexpr uint64_t kThresholdMax = 4ull << 30;
+  // Shorter than what a packed element can be, by some.
+  constexpr uint64_t kThresholdMax = (4ull << 30) - (1ull << 20);
   const std::optional<uint64_t> bytes = config::ParseMemory(context.arguments.Text(2));
-  if (!bytes || *bytes >= kThresholdMax) return context.reply.Error(error_text::kPackedThreshold);
+  if (!bytes || *bytes > kThresholdMax) return context.reply.Error(error_text::kPackedThreshold);
+  context.engine.limits().list_apart_bytes.store(*bytes, kRelaxed);
   context.reply.Ok();
 }
 
@@ -182,7 +184,7 @@ constexpr DebugSubcommand kProcessSubcommands[] = {
      "Answer with an example: string, integer, double, bignum, null, array, set, map, attrib, "
      "push, verbatim, true, false."},
     {"QUICKLIST-PACKED-THRESHOLD", 1, 1, PackedThreshold, "QUICKLIST-PACKED-THRESHOLD <size>",
-     "Accepted: elements are never kept apart by their size."},
+     "Keep elements of this size or more apart; 0 leaves it to list-max-listpack-size."},
     {"RELOAD", 0, kAny, Reload, "RELOAD [MERGE] [NOFLUSH] [NOSAVE]", "Refused by this version."},
     {"REPLICATE", 1, kAny, Accept, "REPLICATE <string> [<string> ...]",
      "Accepted: there are no replicas."},
