@@ -40,6 +40,7 @@
 #include "engine/ops/scan.h"
 #include "engine/ops/set_algebra.h"
 #include "engine/ops/sets.h"
+#include "engine/ops/sort.h"
 #include "engine/ops/sorted_set_algebra.h"
 #include "engine/ops/sorted_set_ranges.h"
 #include "engine/ops/sorted_sets.h"
@@ -337,6 +338,15 @@ class Database {
                                  const ops::ScoreCombining& combining = {});
   [[nodiscard]] Result<uint64_t> ZInterCard(std::span<const std::string_view> keys,
                                             uint64_t limit = 0);
+
+  // ---- Sorting lists, sets and sorted sets (engine/ops/sort.h)
+
+  // The elements in order, or the values that `options.get` asks for, nothing where one is not
+  // there.
+  [[nodiscard]] Result<OptionalValues> Sort(std::string_view key,
+                                            const ops::SortOptions& options = {});
+  Result<uint64_t> SortStore(std::string_view destination, std::string_view source,
+                             const ops::SortOptions& options = {});
 
   // ---- Several operations as one step
 

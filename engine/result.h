@@ -17,6 +17,7 @@ enum class OpError : uint8_t {
   kOverflow,               // an increment or decrement would leave the 64-bit range
   kNotFinite,              // an increment would give NaN or infinity
   kNotANumber,             // a score would become NaN
+  kSortWeightNotANumber,   // something to sort by is no number
   kHashValueNotAnInteger,  // a hash field does not hold a 64-bit integer
   kHashValueNotAFloat,     // a hash field does not hold a number
   kNoSuchKey,              // the operation needs a key that is there

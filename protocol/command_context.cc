@@ -28,6 +28,8 @@ std::string_view TextOf(OpError error) {
       return error_text::kIncrementNotFinite;
     case OpError::kNotANumber:
       return error_text::kScoreNotANumber;
+    case OpError::kSortWeightNotANumber:
+      return error_text::kSortNotADouble;
     case OpError::kHashValueNotAnInteger:
       return error_text::kHashValueNotAnInteger;
     case OpError::kHashValueNotAFloat:

@@ -134,6 +134,11 @@ bool FindKeysOfSort(std::span<const std::string_view> arguments, std::vector<Fou
   return true;
 }
 
+bool FindKeyOfReadOnlySort(std::span<const std::string_view>, std::vector<FoundKey>& found) {
+  found.push_back({1, KeySpec::kReadsOnly | KeySpec::kAccesses});
+  return true;
+}
+
 LegacyRange LegacyRangeOf(const CommandSpec& spec) {
   LegacyRange range;
   for (const KeySpec& keys : spec.keys) {

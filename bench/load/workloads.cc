@@ -17,6 +17,9 @@ constexpr uint64_t kRangeMembers = 1000;
 constexpr uint64_t kExpirySeconds = 3600;
 constexpr std::string_view kValue16 = "sixteen bytes ok";
 constexpr std::string_view kBoard = "board";
+constexpr std::string_view kMembers = "members";
+constexpr std::string_view kLeft = "left";  // of two sets that share half of their members
+constexpr std::string_view kRight = "right";
 
 // What a request is made from: the number of its item, and more chance if it needs it.
 struct Draw {
@@ -33,7 +36,7 @@ struct Name {
     std::snprintf(text, sizeof text, "%s%012llu", prefix, static_cast<unsigned long long>(number));
   }
   operator std::string_view() const { return text; }  // NOLINT: meant to convert
-  char text[24];
+  char text[32];
 };
 
 Name KeyName(uint64_t item) { return Name("key:", item); }
@@ -104,17 +107,38 @@ void ZRange1000(RequestStream& stream, const Draw& draw) {
   AddWords(stream, {"ZRANGE", kBoard, std::to_string(start),
                     std::to_string(start + kRangeMembers - 1), "WITHSCORES"});
 }
+// Half of the members are new when the load begins.
+void SAdd(RequestStream& stream, const Draw& draw) {
+  AddWords(stream, {"SADD", kMembers, MemberName(draw.random.Below(2 * draw.items))});
+}
+void SIsMember(RequestStream& stream, const Draw& draw) {
+  AddWords(stream, {"SISMEMBER", kMembers, MemberName(draw.item)});
+}
+void SInter(RequestStream& stream, const Draw&) { AddWords(stream, {"SINTER", kLeft, kRight}); }
+void SInterCard(RequestStream& stream, const Draw&) {
+  AddWords(stream, {"SINTERCARD", "2", kLeft, kRight});
+}
+void FillMembers(RequestStream& stream, const Draw& draw) {
+  AddWords(stream, {"SADD", kMembers, MemberName(draw.item)});
+}
+void FillTwoSets(RequestStream& stream, const Draw& draw) {
+  const bool left = draw.item % 2 == 0;
+  const uint64_t shift = left ? 0 : draw.items / 4;
+  AddWords(stream, {"SADD", left ? kLeft : kRight, MemberName(draw.item / 2 + shift)});
+}
 void Ping(RequestStream& stream, const Draw&) { AddWords(stream, {"PING"}); }
 
 constexpr std::string_view kNames[] = {
-    "ping",         "set16",         "get16",         "set1024",     "setex",
-    "incr",         "mget100",       "hset",          "hincrby",     "hgetall",
-    "zadd",         "zincrby",       "zrevrank",      "ztop10",      "zrange1000",
-    "fill-strings", "fill-volatile", "fill-counters", "fill-hashes", "fill-board",
+    "ping",         "set16",         "get16",      "set1024",      "setex",         "incr",
+    "mget100",      "hset",          "hincrby",    "hgetall",      "zadd",          "zincrby",
+    "zrevrank",     "ztop10",        "zrange1000", "fill-strings", "fill-volatile", "fill-counters",
+    "fill-hashes",  "fill-board",    "sadd",       "sismember",    "sinter",        "sintercard",
+    "fill-members", "fill-two-sets",
 };
 constexpr Writer kWriters[] = {
-    Ping, Set16,   Get16,    Set1024, SetEx,      Incr,  Mget100, HSet, HIncrBy,  HGetAll,
-    ZAdd, ZIncrBy, ZRevRank, ZTop10,  ZRange1000, Set16, SetEx,   Incr, FillHash, ZAdd,
+    Ping,     Set16, Get16,   Set1024,   SetEx,  Incr,       Mget100,     HSet,        HIncrBy,
+    HGetAll,  ZAdd,  ZIncrBy, ZRevRank,  ZTop10, ZRange1000, Set16,       SetEx,       Incr,
+    FillHash, ZAdd,  SAdd,    SIsMember, SInter, SInterCard, FillMembers, FillTwoSets,
 };
 static_assert(std::size(kNames) == std::size(kWriters));
 

@@ -22,6 +22,7 @@ namespace remora::protocol {
 [[nodiscard]] std::span<const CommandSpec> ScriptingCommands();
 [[nodiscard]] std::span<const CommandSpec> SetAlgebraCommands();
 [[nodiscard]] std::span<const CommandSpec> SetCommands();
+[[nodiscard]] std::span<const CommandSpec> SortCommands();
 [[nodiscard]] std::span<const CommandSpec> SortedSetAlgebraCommands();
 [[nodiscard]] std::span<const CommandSpec> SortedSetCommands();
 [[nodiscard]] std::span<const CommandSpec> SortedSetPopCommands();
