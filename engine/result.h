@@ -28,6 +28,14 @@ enum class OpError : uint8_t {
   kSyntax,                 // options contradict each other
   kBadPayload,             // a serialised value is damaged or of an unknown version
   kBadFormat,              // a serialised value is intact, but says something impossible
+  kNoSuchGroup,            // the stream, or the group in it, is not there
+  kGroupExists,            // the stream has a group of that name already
+  kStreamIdTooSmall,       // an id is not above those that were given before
+  kStreamIdsExhausted,     // the stream has given the highest id there is
+  kStreamEntryTooLarge,    // the fields of an entry take too many bytes
+  kStreamIdBelowTop,       // a stream's last id would be below one of its entries
+  kStreamCountTooSmall,    // a stream's count of added entries would be below its length
+  kStreamIdBelowDeleted,   // a stream's last id would be below one that was deleted
   kOutOfMemory,            // the memory limit is reached and nothing may be evicted
 };
 

@@ -161,11 +161,11 @@ base::Random& Transaction::random() {
   return keyspace_->RandomOf(stripes()[0]);
 }
 
-void Transaction::ChangedIn(uint32_t database, const Key& key, Change, uint64_t count) {
+void Transaction::ChangedIn(uint32_t database, const Key& key, Change change, uint64_t count) {
   Stripe& stripe = StripeOf(key);
   stripe.counters.changes += count;
   changes_ += count;
-  if (stripe.watches != nullptr) [[unlikely]]
+  if (stripe.watches != nullptr && keyspace::BreaksWatches(change)) [[unlikely]]
     stripe.watches->Touch(database, key.name);
   // The record is whole now, whatever was done to it.
   if (DatabaseSlice* slice = keyspace_->FindSlice(stripe, database)) slice->RecheckWheel();

@@ -43,6 +43,22 @@ std::string_view TextOf(OpError error) {
       return error_text::kBadDumpPayload;
     case OpError::kBadFormat:
       return error_text::kBadDataFormat;
+    case OpError::kNoSuchGroup:
+      return error_text::kNoSuchGroup;
+    case OpError::kGroupExists:
+      return error_text::kBusyGroup;
+    case OpError::kStreamIdTooSmall:
+      return error_text::kStreamIdTooSmall;
+    case OpError::kStreamIdsExhausted:
+      return error_text::kStreamIdsExhausted;
+    case OpError::kStreamEntryTooLarge:
+      return error_text::kStreamEntryTooLarge;
+    case OpError::kStreamIdBelowTop:
+      return error_text::kStreamSetIdTooSmall;
+    case OpError::kStreamCountTooSmall:
+      return error_text::kStreamCountTooSmall;
+    case OpError::kStreamIdBelowDeleted:
+      return error_text::kStreamSetIdBelowDeleted;
     case OpError::kOutOfMemory:
       return error_text::kOutOfMemory;
   }

@@ -146,6 +146,15 @@ std::string UnbalancedStreams(std::string_view command) {
                "' list of streams: for each stream key an ID, '+', or '$' must be specified."});
 }
 
+std::string UnbalancedGroupStreams(std::string_view command) {
+  return Join({"ERR Unbalanced '", command,
+               "' list of streams: for each stream key an ID or '>' must be specified."});
+}
+
+std::string UnknownClaimOption(std::string_view option) {
+  return Join({"ERR Unrecognized XCLAIM option '", option, "'"});
+}
+
 std::string InvalidCoordinates(double longitude, double latitude) {
   // Two finite doubles print in at most 317 bytes each.
   std::array<char, 704> text;
