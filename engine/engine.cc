@@ -19,6 +19,13 @@ struct Engine::Upkeep {
 
 Key Database::MakeKey(std::string_view name) const { return {name, keyspace_->Hash(name)}; }
 
+std::vector<Key> Database::MakeKeys(std::span<const std::string_view> names) const {
+  std::vector<Key> keys;
+  keys.reserve(names.size());
+  for (const std::string_view name : names) keys.push_back(MakeKey(name));
+  return keys;
+}
+
 Engine::Engine(const EngineOptions& options) : Engine(std::make_unique<Keyspace>(options)) {}
 Engine::Engine(std::unique_ptr<Keyspace> keyspace)
     : Database(*keyspace, 0), owned_keyspace_(std::move(keyspace)) {}

@@ -232,6 +232,7 @@ class Database {
 
   // A key with its hash, for transactions.
   [[nodiscard]] Key MakeKey(std::string_view name) const;
+  [[nodiscard]] std::vector<Key> MakeKeys(std::span<const std::string_view> names) const;
   // Calls `unit(Transaction&, std::span<const Key>)` with the stripes of `names` locked, and
   // returns what it returns. Inside, operations of engine/ops/ on these keys make one atomic step;
   // calls to the engine itself would wait for themselves.
@@ -242,10 +243,8 @@ class Database {
   //   });
   template <typename Unit>
   auto Transact(std::span<const std::string_view> names, Unit&& unit) {
-    std::vector<Key> keys;
-    keys.reserve(names.size());
-    for (const std::string_view name : names) keys.push_back(MakeKey(name));
-    Transaction transaction(*keyspace_, number_, std::span<const Key>(keys));
+    const std::vector<Key> keys = MakeKeys(names);
+    Transaction transaction(*keyspace_, number_, keys);
     return unit(transaction, std::span<const Key>(keys));
   }
   template <typename Unit>
@@ -260,6 +259,10 @@ class Database {
   // In engine_calls.h.
   template <typename Operation>
   auto Run(std::string_view name, Operation&& operation);
+  template <typename Operation>
+  auto Read(std::string_view name, Operation&& operation);
+  template <typename Operation>
+  auto ReadMany(std::span<const std::string_view> names, Operation&& operation);
   template <typename Operation>
   auto RunMany(std::span<const std::string_view> names, Operation&& operation);
   template <typename Operation>

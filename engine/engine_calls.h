@@ -19,13 +19,27 @@ auto Database::Run(std::string_view name, Operation&& operation) {
   return operation(transaction, key);
 }
 
+// The same for an operation that only reads.
+template <typename Operation>
+auto Database::Read(std::string_view name, Operation&& operation) {
+  const Key key = MakeKey(name);
+  Transaction transaction(*keyspace_, number_, Transaction::Reading{}, key);
+  return operation(transaction, key);
+}
+
 // Runs `operation(transaction, keys)` in this database.
 template <typename Operation>
 auto Database::RunMany(std::span<const std::string_view> names, Operation&& operation) {
-  std::vector<Key> keys;
-  keys.reserve(names.size());
-  for (const std::string_view name : names) keys.push_back(MakeKey(name));
-  Transaction transaction(*keyspace_, number_, std::span<const Key>(keys));
+  const std::vector<Key> keys = MakeKeys(names);
+  Transaction transaction(*keyspace_, number_, keys);
+  return operation(transaction, std::span<const Key>(keys));
+}
+
+// The same for an operation that only reads.
+template <typename Operation>
+auto Database::ReadMany(std::span<const std::string_view> names, Operation&& operation) {
+  const std::vector<Key> keys = MakeKeys(names);
+  Transaction transaction(*keyspace_, number_, Transaction::Reading{}, keys);
   return operation(transaction, std::span<const Key>(keys));
 }
 

@@ -65,7 +65,7 @@ Result<bool> Database::HSetNx(std::string_view key, std::string_view field,
 }
 
 Result<std::optional<std::string>> Database::HGet(std::string_view key, std::string_view field) {
-  return Run(
+  return Read(
       key, [&](Transaction& transaction, const Key& at) -> Result<std::optional<std::string>> {
         const Result<std::optional<std::string_view>> value = ops::GetField(transaction, at, field);
         if (!value) return value.error();
@@ -75,7 +75,7 @@ Result<std::optional<std::string>> Database::HGet(std::string_view key, std::str
 }
 
 Result<Database::OptionalValues> Database::HMGet(std::string_view key, Fields fields) {
-  return Run(key, [&](Transaction& transaction, const Key& at) {
+  return Read(key, [&](Transaction& transaction, const Key& at) {
     OptionalValues values;
     const Outcome outcome = ops::GetFields(transaction, at, fields, CopyValuesInto(values));
     return Filled(outcome, std::move(values));
@@ -83,7 +83,7 @@ Result<Database::OptionalValues> Database::HMGet(std::string_view key, Fields fi
 }
 
 Result<std::vector<Database::OwnedField>> Database::HGetAll(std::string_view key) {
-  return Run(key, [&](Transaction& transaction, const Key& at) {
+  return Read(key, [&](Transaction& transaction, const Key& at) {
     std::vector<OwnedField> fields;
     const Outcome outcome =
         ops::ForEachField(transaction, at, ReserveIn(fields), CopyFieldsInto(fields));
@@ -92,7 +92,7 @@ Result<std::vector<Database::OwnedField>> Database::HGetAll(std::string_view key
 }
 
 Result<std::vector<std::string>> Database::HKeys(std::string_view key) {
-  return Run(key, [&](Transaction& transaction, const Key& at) {
+  return Read(key, [&](Transaction& transaction, const Key& at) {
     std::vector<std::string> names;
     const Outcome outcome = ops::ForEachField(
         transaction, at, ReserveIn(names),
@@ -102,7 +102,7 @@ Result<std::vector<std::string>> Database::HKeys(std::string_view key) {
 }
 
 Result<std::vector<std::string>> Database::HVals(std::string_view key) {
-  return Run(key, [&](Transaction& transaction, const Key& at) {
+  return Read(key, [&](Transaction& transaction, const Key& at) {
     std::vector<std::string> values;
     const Outcome outcome = ops::ForEachField(
         transaction, at, ReserveIn(values),
@@ -112,19 +112,19 @@ Result<std::vector<std::string>> Database::HVals(std::string_view key) {
 }
 
 Result<uint64_t> Database::HLen(std::string_view key) {
-  return Run(key, [&](Transaction& transaction, const Key& at) {
+  return Read(key, [&](Transaction& transaction, const Key& at) {
     return ops::CountFields(transaction, at);
   });
 }
 
 Result<uint64_t> Database::HStrLen(std::string_view key, std::string_view field) {
-  return Run(key, [&](Transaction& transaction, const Key& at) {
+  return Read(key, [&](Transaction& transaction, const Key& at) {
     return ops::FieldLength(transaction, at, field);
   });
 }
 
 Result<bool> Database::HExists(std::string_view key, std::string_view field) {
-  return Run(key, [&](Transaction& transaction, const Key& at) {
+  return Read(key, [&](Transaction& transaction, const Key& at) {
     return ops::HasField(transaction, at, field);
   });
 }
@@ -170,7 +170,7 @@ Result<std::vector<Database::OwnedField>> Database::HRandFields(
 
 Result<uint64_t> Database::HScan(std::string_view key, const ops::ScanFieldsOptions& options,
                                  std::vector<OwnedField>& found) {
-  return Run(key, [&](Transaction& transaction, const Key& at) {
+  return Read(key, [&](Transaction& transaction, const Key& at) {
     return ops::ScanFields(transaction, at, options, CopyFieldsInto(found));
   });
 }

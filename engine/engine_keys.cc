@@ -15,7 +15,7 @@ uint64_t Database::DelMany(std::span<const std::string_view> keys) {
 }
 
 bool Database::Exists(std::string_view key) {
-  return Run(key, [](Transaction& transaction, const Key& at) {
+  return Read(key, [](Transaction& transaction, const Key& at) {
     return ops::CountExisting(transaction, {&at, 1}) != 0;
   });
 }
@@ -27,8 +27,8 @@ bool Database::Touch(std::string_view key) {
 }
 
 std::optional<values::ValueType> Database::Type(std::string_view key) {
-  return Run(key,
-             [&](Transaction& transaction, const Key& at) { return ops::TypeOf(transaction, at); });
+  return Read(
+      key, [&](Transaction& transaction, const Key& at) { return ops::TypeOf(transaction, at); });
 }
 
 Result<bool> Database::Rename(std::string_view from, std::string_view to, bool only_if_absent) {
@@ -53,7 +53,7 @@ Result<bool> Database::Move(std::string_view key, uint32_t to_database) {
 }
 
 std::optional<std::string_view> Database::Encoding(std::string_view key) {
-  return Run(key, [&](Transaction& transaction, const Key& at) {
+  return Read(key, [&](Transaction& transaction, const Key& at) {
     return ops::EncodingOf(transaction, at);
   });
 }
@@ -65,8 +65,8 @@ std::optional<uint64_t> Database::MemoryUsage(std::string_view key) {
 }
 
 std::optional<std::string> Database::Dump(std::string_view key) {
-  return Run(key,
-             [&](Transaction& transaction, const Key& at) { return ops::Dump(transaction, at); });
+  return Read(key,
+              [&](Transaction& transaction, const Key& at) { return ops::Dump(transaction, at); });
 }
 
 Outcome Database::Restore(std::string_view key, std::string_view payload,
@@ -96,7 +96,7 @@ bool Database::Persist(std::string_view key) {
 }
 
 ops::ExpiryTime Database::ExpireTime(std::string_view key) {
-  return Run(key, [&](Transaction& transaction, const Key& at) {
+  return Read(key, [&](Transaction& transaction, const Key& at) {
     return ops::GetExpiryTime(transaction, at);
   });
 }

@@ -74,17 +74,17 @@ Result<uint64_t> Database::ZRem(std::string_view key, Members members) {
   });
 }
 
-Result<uint64_t> Database::ZCard(std::string_view key) { return Run(key, ops::SortedSetSize); }
+Result<uint64_t> Database::ZCard(std::string_view key) { return Read(key, ops::SortedSetSize); }
 
 Result<std::optional<double>> Database::ZScore(std::string_view key, std::string_view member) {
-  return Run(key, [&](Transaction& transaction, const Key& at) {
+  return Read(key, [&](Transaction& transaction, const Key& at) {
     return ops::SortedSetScore(transaction, at, member);
   });
 }
 
 Result<std::vector<std::optional<double>>> Database::ZMScore(std::string_view key,
                                                              Members members) {
-  return Run(key, [&](Transaction& transaction, const Key& at) {
+  return Read(key, [&](Transaction& transaction, const Key& at) {
     return ops::SortedSetScores(transaction, at, members);
   });
 }
@@ -92,7 +92,7 @@ Result<std::vector<std::optional<double>>> Database::ZMScore(std::string_view ke
 Result<std::optional<ops::SortedSetPlace>> Database::ZRank(std::string_view key,
                                                            std::string_view member,
                                                            ops::Order order) {
-  return Run(key, [&](Transaction& transaction, const Key& at) {
+  return Read(key, [&](Transaction& transaction, const Key& at) {
     return ops::SortedSetRank(transaction, at, member, order);
   });
 }
@@ -140,7 +140,7 @@ Result<Database::OwnedMembers> Database::ZRandMember(std::string_view key, uint6
 
 Result<uint64_t> Database::ZScan(std::string_view key, uint64_t cursor, uint64_t count,
                                  OwnedMembers& found) {
-  return Run(key, [&](Transaction& transaction, const Key& at) -> Result<uint64_t> {
+  return Read(key, [&](Transaction& transaction, const Key& at) -> Result<uint64_t> {
     Gathered sink(found);
     const Result<ops::SortedSetScanStep> step =
         ops::SortedSetScan(transaction, at, cursor, count, sink);
@@ -152,7 +152,7 @@ Result<uint64_t> Database::ZScan(std::string_view key, uint64_t cursor, uint64_t
 Result<Database::OwnedMembers> Database::ZRange(std::string_view key,
                                                 const ops::SortedSetRange& range,
                                                 const ops::SortedSetRangeOptions& options) {
-  return Run(key, [&](Transaction& transaction, const Key& at) {
+  return Read(key, [&](Transaction& transaction, const Key& at) {
     OwnedMembers members;
     Gathered sink(members);
     return OrError(ops::SortedSetVisitRange(transaction, at, range, options, sink),
@@ -163,7 +163,7 @@ Result<Database::OwnedMembers> Database::ZRange(std::string_view key,
 Outcome Database::ZRangeView(std::string_view key, const ops::SortedSetRange& range,
                              const ops::SortedSetRangeOptions& options,
                              base::FunctionRef<void(std::string_view, double)> visit) {
-  return Run(key, [&](Transaction& transaction, const Key& at) {
+  return Read(key, [&](Transaction& transaction, const Key& at) {
     Handed sink(visit);
     return ops::SortedSetVisitRange(transaction, at, range, options, sink);
   });
@@ -179,7 +179,7 @@ Result<uint64_t> Database::ZRangeStore(std::string_view destination, std::string
 }
 
 Result<uint64_t> Database::ZCount(std::string_view key, const ops::SortedSetRange& range) {
-  return Run(key, [&](Transaction& transaction, const Key& at) {
+  return Read(key, [&](Transaction& transaction, const Key& at) {
     return ops::SortedSetCount(transaction, at, range);
   });
 }
@@ -193,7 +193,7 @@ Result<uint64_t> Database::ZRemRange(std::string_view key, const ops::SortedSetR
 Result<Database::OwnedMembers> Database::ZCombine(ops::SetOperation operation,
                                                   std::span<const std::string_view> keys,
                                                   const ops::ScoreCombining& combining) {
-  return RunMany(keys, [&](Transaction& transaction, std::span<const Key> at) {
+  return ReadMany(keys, [&](Transaction& transaction, std::span<const Key> at) {
     OwnedMembers members;
     Gathered sink(members);
     const ops::SortedSetCombination combination = {operation, at, combining};
@@ -213,7 +213,7 @@ Result<uint64_t> Database::ZCombineStore(std::string_view destination, ops::SetO
 }
 
 Result<uint64_t> Database::ZInterCard(std::span<const std::string_view> keys, uint64_t limit) {
-  return RunMany(keys, [&](Transaction& transaction, std::span<const Key> at) {
+  return ReadMany(keys, [&](Transaction& transaction, std::span<const Key> at) {
     return ops::SortedSetIntersectionSize(transaction, at, limit);
   });
 }

@@ -4,7 +4,7 @@ namespace remora {
 
 Result<std::optional<std::string>> Database::Get(std::string_view key) {
   const Key at = MakeKey(key);
-  Transaction transaction(*keyspace_, number_, at);
+  Transaction transaction(*keyspace_, number_, Transaction::Reading{}, at);
   std::optional<std::string> copy;
   const auto keep = [&copy](std::string_view value) { copy.emplace(value); };
   const Result<bool> found = ops::VisitString(transaction, at, keep);
@@ -14,20 +14,20 @@ Result<std::optional<std::string>> Database::Get(std::string_view key) {
 
 Result<bool> Database::GetInto(std::string_view key, std::string& value) {
   const Key at = MakeKey(key);
-  Transaction transaction(*keyspace_, number_, at);
+  Transaction transaction(*keyspace_, number_, Transaction::Reading{}, at);
   return ops::VisitString(transaction, at, [&](std::string_view found) { value.assign(found); });
 }
 
 Result<bool> Database::VisitString(std::string_view key,
                                    void (*visit)(void* to, std::string_view value), void* to) {
   const Key at = MakeKey(key);
-  Transaction transaction(*keyspace_, number_, at);
+  Transaction transaction(*keyspace_, number_, Transaction::Reading{}, at);
   return ops::VisitString(transaction, at, [=](std::string_view value) { visit(to, value); });
 }
 
 void Database::MGetView(std::span<const std::string_view> keys,
                         base::FunctionRef<void(std::optional<std::string_view> value)> visit) {
-  RunMany(keys, [&](Transaction& transaction, std::span<const Key> at) {
+  ReadMany(keys, [&](Transaction& transaction, std::span<const Key> at) {
     ops::GetMany(transaction, at, [&](const std::optional<ops::StringBytes>& value) {
       visit(value ? std::optional(value->view()) : std::nullopt);
     });
@@ -86,13 +86,13 @@ Result<uint64_t> Database::Append(std::string_view key, std::string_view value) 
 }
 
 Result<uint64_t> Database::StrLen(std::string_view key) {
-  return Run(key, [&](Transaction& transaction, const Key& at) {
+  return Read(key, [&](Transaction& transaction, const Key& at) {
     return ops::StringLength(transaction, at);
   });
 }
 
 Result<std::string> Database::GetRange(std::string_view key, ops::ByteRange range) {
-  return Run(key, [&](Transaction& transaction, const Key& at) -> Result<std::string> {
+  return Read(key, [&](Transaction& transaction, const Key& at) -> Result<std::string> {
     const Result<ops::StringPart> part = ops::GetRange(transaction, at, range);
     if (!part) return part.error();
     return std::string(part->view());
@@ -120,7 +120,7 @@ Result<long double> Database::IncrByFloat(std::string_view key, long double delt
 Result<ops::CommonSubsequence> Database::Lcs(std::string_view first, std::string_view second,
                                              const ops::CommonSubsequenceOptions& options) {
   const std::string_view names[] = {first, second};
-  return RunMany(names, [&](Transaction& transaction, std::span<const Key> keys) {
+  return ReadMany(names, [&](Transaction& transaction, std::span<const Key> keys) {
     return ops::FindCommonSubsequence(transaction, keys[0], keys[1], options);
   });
 }

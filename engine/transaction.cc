@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <numeric>
+#include <string>
+#include <vector>
 
 #include "engine/base/check.h"
 #include "engine/keyspace/access_clock.h"
@@ -26,18 +28,50 @@ constexpr size_t kReclaimPerTransaction = 1;
 
 }  // namespace
 
+struct Transaction::DueKeys {
+  struct Named {
+    uint32_t database;
+    std::string name;
+  };
+  std::vector<Named> keys;
+};
+
 Transaction::Transaction(Keyspace& keyspace, uint32_t database, const Key& key,
                          int64_t now_milliseconds)
     : keyspace_(&keyspace), database_(database), now_milliseconds_(now_milliseconds) {
   stripe_count_ = 1;
   stripes_[0] = keyspace.StripeIndex(key.hash);
-  keyspace.stripe(stripes_[0]).lock.lock();
+  keyspace.LockStripe(stripes_[0]);
+}
+
+Transaction::Transaction(Keyspace& keyspace, uint32_t database, Reading, const Key& key,
+                         int64_t now_milliseconds)
+    : keyspace_(&keyspace),
+      database_(database),
+      reading_(true),
+      now_milliseconds_(now_milliseconds) {
+  stripe_count_ = 1;
+  stripes_[0] = keyspace.StripeIndex(key.hash);
+  slot_ = keyspace.ShareStripe(stripes_[0]);
+  if (slot_ == nullptr) [[unlikely]]
+    keyspace.LockStripe(stripes_[0]);
 }
 
 Transaction::Transaction(Keyspace& keyspace, uint32_t database, std::span<const Key> keys,
                          int64_t now_milliseconds)
     : keyspace_(&keyspace), database_(database), now_milliseconds_(now_milliseconds) {
-  Lock(keys);
+  NameStripes(keys);
+  LockNamed();
+}
+
+Transaction::Transaction(Keyspace& keyspace, uint32_t database, Reading, std::span<const Key> keys,
+                         int64_t now_milliseconds)
+    : keyspace_(&keyspace),
+      database_(database),
+      reading_(true),
+      now_milliseconds_(now_milliseconds) {
+  NameStripes(keys);
+  if (!Share()) LockNamed();
 }
 
 Transaction::Transaction(Keyspace& keyspace, uint32_t database, AllKeys, int64_t now_milliseconds)
@@ -45,7 +79,7 @@ Transaction::Transaction(Keyspace& keyspace, uint32_t database, AllKeys, int64_t
   stripe_count_ = keyspace.stripe_count();
   more_stripes_ = std::make_unique_for_overwrite<uint32_t[]>(stripe_count_);
   std::iota(more_stripes_.get(), more_stripes_.get() + stripe_count_, 0u);
-  for (uint32_t i = 0; i < stripe_count_; ++i) keyspace.stripe(i).lock.lock();
+  for (uint32_t i = 0; i < stripe_count_; ++i) keyspace.LockStripe(i);
   keyspace.set_holder(std::this_thread::get_id());
   locked_everything_ = true;
 }
@@ -55,37 +89,75 @@ Transaction::Transaction(Keyspace& keyspace, uint32_t database, OneStripe stripe
     : keyspace_(&keyspace), database_(database), now_milliseconds_(now_milliseconds) {
   stripe_count_ = 1;
   stripes_[0] = stripe.index;
-  keyspace.stripe(stripe.index).lock.lock();
+  keyspace.LockStripe(stripe.index);
 }
 
-void Transaction::Lock(std::span<const Key> keys) {
+void Transaction::NameStripes(std::span<const Key> keys) {
   uint32_t* stripes = stripes_.data();
   if (keys.size() > kInlineStripes) {
     more_stripes_ = std::make_unique_for_overwrite<uint32_t[]>(keys.size());
     stripes = more_stripes_.get();
   }
   for (size_t i = 0; i < keys.size(); ++i) stripes[i] = keyspace_->StripeIndex(keys[i].hash);
-  std::sort(stripes, stripes + keys.size());
-  stripe_count_ = static_cast<uint32_t>(std::unique(stripes, stripes + keys.size()) - stripes);
-  for (uint32_t i = 0; i < stripe_count_; ++i) keyspace_->stripe(stripes[i]).lock.lock();
+  stripe_count_ = static_cast<uint32_t>(keys.size());
+}
+
+void Transaction::LockNamed() {
+  uint32_t* stripes = more_stripes_ == nullptr ? stripes_.data() : more_stripes_.get();
+  std::sort(stripes, stripes + stripe_count_);
+  stripe_count_ = static_cast<uint32_t>(std::unique(stripes, stripes + stripe_count_) - stripes);
+  for (uint32_t i = 0; i < stripe_count_; ++i) keyspace_->LockStripe(stripes[i]);
+}
+
+bool Transaction::Share() {
+  if (stripe_count_ == 0) return false;
+  slot_ = keyspace_->ShareStripes({stripes(), stripe_count_});
+  return slot_ != nullptr;
+}
+
+void Transaction::BecomeExclusive() {
+  base::Check(slot_ != nullptr, "only a transaction that shares its stripes becomes exclusive");
+  keyspace::ReaderSlots::Leave(*slot_);
+  slot_ = nullptr;
+  reading_ = false;
+  LockNamed();
+}
+
+void Transaction::Release() {
+  if (slot_ != nullptr) {
+    keyspace::ReaderSlots::Leave(*slot_);
+    return;
+  }
+  if (locked_everything_) [[unlikely]]
+    keyspace_->set_holder({});
+  // Why not open after a change: the stripe may well be changed again.
+  const bool only_read = reading_ && changes_ == 0;
+  for (uint32_t i = 0; i < stripe_count_; ++i) keyspace_->UnlockStripe(stripes()[i], only_read);
 }
 
 Transaction::~Transaction() {
-  if (locked_everything_) [[unlikely]]
-    keyspace_->set_holder({});
-  if (stripe_count_ == 1) [[likely]] {
-    keyspace_->stripe(stripes()[0]).lock.unlock();
-  } else {
-    for (uint32_t i = 0; i < stripe_count_; ++i) keyspace_->stripe(stripes()[i]).lock.unlock();
-  }
+  Release();
+  if (due_keys_ != nullptr) [[unlikely]]
+    RemoveDueKeys();
   if (keyspace_->reclaimer().pending()) [[unlikely]] {
     keyspace_->reclaimer().FreeSome(kReclaimPerTransaction);
   }
 }
 
+void Transaction::RemoveDueKeys() {
+  for (const DueKeys::Named& named : due_keys_->keys) {
+    const Key key = MakeKey(named.name);
+    Transaction removal(*keyspace_, named.database, key, now_milliseconds_);
+    // Why the result does not matter: finding it removes it, if it is still due.
+    static_cast<void>(removal.Find(key, Access::kQuiet));
+  }
+}
+
 Key Transaction::MakeKey(std::string_view name) const { return {name, keyspace_->Hash(name)}; }
 
-bool Transaction::holds_everything() const { return stripe_count_ == keyspace_->stripe_count(); }
+bool Transaction::holds_everything() const {
+  return slot_ == nullptr && stripe_count_ == keyspace_->stripe_count();
+}
 
 void Transaction::ReadClock() { now_milliseconds_ = keyspace_->clock().NowMilliseconds(); }
 
@@ -101,28 +173,45 @@ RecordHandle Transaction::Find(const Key& key, Access access) {
   return FindIn(database_, key, access);
 }
 
+void Transaction::Count(Stripe& stripe, Access access, bool hit) {
+  if (access != Access::kRead && access != Access::kPeek) return;
+  if (slot_ != nullptr) {
+    slot_->Count(hit);
+  } else {
+    ++(hit ? stripe.counters.hits : stripe.counters.misses);
+  }
+}
+
 RecordHandle Transaction::FindIn(uint32_t database, const Key& key, Access access) {
   Stripe& stripe = StripeOf(key);
   DatabaseSlice* slice = keyspace_->FindSlice(stripe, database);
-  const bool counts = access == Access::kRead || access == Access::kPeek;
   const keyspace::Reference reference = slice == nullptr ? 0 : slice->Find(key.hash, key.name);
   if (reference == 0) {
-    if (counts) ++stripe.counters.misses;
+    Count(stripe, access, false);
     return {};
   }
   RecordHandle handle(*slice, key.hash, reference);
   const Record record = handle.record();
   if (record.has_expiry() && record.expiry_milliseconds() <= now_milliseconds()) [[unlikely]] {
-    Expire(database, key, handle);
-    if (counts) ++stripe.counters.misses;
+    RemoveDue(database, key, handle);
+    Count(stripe, access, false);
     return {};
   }
-  if (counts) ++stripe.counters.hits;
+  Count(stripe, access, true);
   const bool uses = access == Access::kRead || access == Access::kWrite;
   if (record.has_clock() && uses && !leaves_clocks_) {
     TouchClock(handle);
   }
   return handle;
+}
+
+void Transaction::RemoveDue(uint32_t database, const Key& key, RecordHandle& record) {
+  if (slot_ == nullptr) {
+    Expire(database, key, record);
+    return;
+  }
+  if (due_keys_ == nullptr) due_keys_ = std::make_unique<DueKeys>();
+  due_keys_->keys.push_back({database, std::string(key.name)});
 }
 
 RecordHandle Transaction::Create(const Key& key) { return CreateIn(database_, key); }
@@ -157,11 +246,13 @@ RecordHandle Transaction::CreateShaped(uint32_t database, const Key& key,
 }
 
 base::Random& Transaction::random() {
+  base::Check(slot_ == nullptr, "a transaction that draws is not only reading");
   base::Check(stripe_count_ > 0, "a transaction that draws has locked a stripe");
   return keyspace_->RandomOf(stripes()[0]);
 }
 
 void Transaction::ChangedIn(uint32_t database, const Key& key, Change change, uint64_t count) {
+  base::DebugCheck(slot_ == nullptr, "a transaction that changes something is not only reading");
   Stripe& stripe = StripeOf(key);
   stripe.counters.changes += count;
   changes_ += count;

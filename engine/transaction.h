@@ -10,6 +10,10 @@
 //
 // Cost: one atomic exchange to lock and one to unlock for each stripe; no allocation for up to 16
 // keys. The clock is read when an operation first needs the time, once.
+//
+// A transaction that is told to be Reading shares stripes that are open with other readers
+// (keyspace/reader_slots.h): one exchange for all its stripes, on a line of the calling thread's.
+// Operations that change something, or draw by chance, are not for it.
 #pragma once
 
 #include <array>
@@ -28,6 +32,7 @@ namespace keyspace {
 class DatabaseSlice;
 class Keyspace;
 class RecordHandle;
+struct ReaderSlot;
 struct RecordShape;
 struct Stripe;
 enum class Change : uint8_t;
@@ -58,6 +63,12 @@ class Transaction {
   // Locks the stripes of several keys.
   Transaction(keyspace::Keyspace& keyspace, uint32_t database, std::span<const Key> keys,
               int64_t now_milliseconds = kReadClock);
+  // The same for operations that only read.
+  struct Reading {};
+  Transaction(keyspace::Keyspace& keyspace, uint32_t database, Reading, const Key& key,
+              int64_t now_milliseconds = kReadClock);
+  Transaction(keyspace::Keyspace& keyspace, uint32_t database, Reading, std::span<const Key> keys,
+              int64_t now_milliseconds = kReadClock);
   // Locks everything.
   struct AllKeys {};
   Transaction(keyspace::Keyspace& keyspace, uint32_t database, AllKeys,
@@ -85,6 +96,10 @@ class Transaction {
   [[nodiscard]] bool holds_nothing() const { return stripe_count_ == 0; }
   // Makes looking at keys leave their access clocks alone (CLIENT NO-TOUCH).
   void set_leaves_clocks(bool leaves_clocks) { leaves_clocks_ = leaves_clocks; }
+  // Takes the locks after all, for an operation on one key that finds something to be removed. What
+  // was read before is to be read again.
+  void BecomeExclusive();
+  [[nodiscard]] bool shares() const { return slot_ != nullptr; }
   // True while nothing has been changed.
   [[nodiscard]] bool unchanged() const { return changes_ == 0; }
   [[nodiscard]] uint64_t changes() const { return changes_; }
@@ -92,7 +107,8 @@ class Transaction {
   // For operations.
 
   // The record of `key`, which the transaction has locked; empty when there is none. A record that
-  // is past its expiry is removed and counts as none.
+  // is past its expiry is removed and counts as none; a transaction that shares its stripes removes
+  // it when it ends, in a step of its own.
   [[nodiscard]] keyspace::RecordHandle Find(const Key& key, Access access);
   [[nodiscard]] keyspace::RecordHandle FindIn(uint32_t database, const Key& key, Access access);
   // Makes a record for a key that is not there, holding an empty string; the caller gives it its
@@ -139,7 +155,20 @@ class Transaction {
   // Some 20 microseconds.
   static constexpr size_t kFieldsPerHold = 256;
 
-  void Lock(std::span<const Key> keys);
+  // Keys that were due when they were seen, and could not be removed.
+  struct DueKeys;
+
+  // Fills the list of stripes, as they come.
+  void NameStripes(std::span<const Key> keys);
+  // Puts the list of stripes in order and locks them.
+  void LockNamed();
+  // Enters a slot if all stripes in the list are open.
+  [[nodiscard]] bool Share();
+  void Release();
+  // Removes a record that is past its expiry now, or remembers to.
+  void RemoveDue(uint32_t database, const Key& key, keyspace::RecordHandle& record);
+  void RemoveDueKeys();
+  void Count(keyspace::Stripe& stripe, Access access, bool hit);
   void ReadClock();
   [[nodiscard]] const uint32_t* stripes() const {
     return more_stripes_ == nullptr ? stripes_.data() : more_stripes_.get();
@@ -152,11 +181,14 @@ class Transaction {
   uint32_t stripe_count_ = 0;
   bool leaves_clocks_ = false;
   bool locked_everything_ = false;
+  bool reading_ = false;
+  keyspace::ReaderSlot* slot_ = nullptr;  // where the stripes are shared
   int64_t now_milliseconds_;
   uint64_t changes_ = 0;
   size_t expired_fields_ = 0;
   std::array<uint32_t, kInlineStripes> stripes_;
   std::unique_ptr<uint32_t[]> more_stripes_;  // all of them, where there are more than fit
+  std::unique_ptr<DueKeys> due_keys_;
 };
 
 }  // namespace remora

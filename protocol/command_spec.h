@@ -47,6 +47,9 @@ enum CommandFlag : uint32_t {
   kAllowBusy = 1u << 17,
   kNoAsyncLoading = 1u << 18,
   kNoMandatoryKeys = 1u << 19,
+  // Not shown: the command changes nothing, not even what is past its expiry, and draws nothing by
+  // chance; so it shares its stripes with other readers.
+  kSharesReads = 1u << 28,
   // Not shown: the host is asked whether the session may run it at all (DEBUG, MODULE).
   kProtectedCommand = 1u << 29,
   // Not shown: the command locks the whole store rather than its keys, or locks by itself.

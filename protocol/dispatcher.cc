@@ -46,17 +46,12 @@ Dispatcher::Prepared Dispatcher::Prepare(std::span<const std::string_view> argum
   return prepared;
 }
 
-void Dispatcher::Prefetch(const Session& session, std::span<const Prepared> requests) const {
-  const keyspace::Keyspace& keyspace = shared_.engine.keyspace();
+void Dispatcher::Prefetch(const Session& session, std::span<const Prepared> requests) {
+  hashes_.clear();
   for (const Prepared& request : requests) {
-    if (request.one_key) keyspace.PrefetchStripe(request.key.hash);
+    if (request.one_key) hashes_.push_back(request.key.hash);
   }
-  for (const Prepared& request : requests) {
-    if (request.one_key) keyspace.PrefetchBucket(session.database, request.key.hash);
-  }
-  for (const Prepared& request : requests) {
-    if (request.one_key) keyspace.PrefetchRecord(session.database, request.key.hash);
-  }
+  shared_.engine.keyspace().Prefetch(session.database, hashes_);
 }
 
 void Dispatcher::Execute(Session& session, std::span<const std::string_view> arguments,
@@ -142,6 +137,12 @@ void Dispatcher::Run(Session& session, const CommandTable::Entry& entry,
   keyspace::Keyspace& keyspace = shared_.engine.keyspace();
   if (prepared.one_key) [[likely]] {
     keys_.assign(1, prepared.key);
+    if (spec.Is(kSharesReads)) {
+      Transaction transaction(keyspace, session.database, Transaction::Reading{}, prepared.key,
+                              now_milliseconds_);
+      CallLocked(session, entry, arguments, transaction);
+      return;
+    }
     Transaction transaction(keyspace, session.database, prepared.key, now_milliseconds_);
     CallLocked(session, entry, arguments, transaction);
     return;
@@ -154,6 +155,12 @@ void Dispatcher::Run(Session& session, const CommandTable::Entry& entry,
   }
   if (spec.Is(kLocksEverything)) {
     Transaction transaction(keyspace, session.database, Transaction::AllKeys{}, now_milliseconds_);
+    CallLocked(session, entry, arguments, transaction);
+    return;
+  }
+  if (spec.Is(kSharesReads)) {
+    Transaction transaction(keyspace, session.database, Transaction::Reading{}, keys_,
+                            now_milliseconds_);
     CallLocked(session, entry, arguments, transaction);
     return;
   }

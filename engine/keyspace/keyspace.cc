@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <mutex>
 #include <utility>
 
 namespace remora::keyspace {
@@ -12,6 +11,42 @@ namespace {
 uint64_t SeedOf(const EngineOptions& options) {
   return options.seed != 0 ? options.seed : base::EntropySeed();
 }
+
+// Keys whose memory is fetched at one time: enough to hide the latency, few enough for the buffers
+// that hold outstanding lines.
+constexpr size_t kPrefetchGroup = 32;
+
+// Looks at stripes without ever waiting for one: those that are open as a reader, others under
+// their lock if it is free. Holds all of them to its end.
+class StripeGlances {
+ public:
+  explicit StripeGlances(Keyspace& keyspace)
+      : keyspace_(keyspace), slot_(keyspace.readers().EnterSeveral()) {}
+  ~StripeGlances() {
+    for (size_t i = 0; i < locked_count_; ++i) keyspace_.stripe(locked_[i]).lock.Release();
+    if (slot_ != nullptr) ReaderSlots::Leave(*slot_);
+  }
+  StripeGlances(const StripeGlances&) = delete;
+  StripeGlances& operator=(const StripeGlances&) = delete;
+
+  // Whether the stripe may be read. To be called at most kPrefetchGroup times.
+  [[nodiscard]] bool At(uint32_t index) {
+    base::OpenLock& lock = keyspace_.stripe(index).lock;
+    if (slot_ != nullptr && lock.IsOpen()) return true;
+    if (lock.TryAcquireFree()) {
+      locked_[locked_count_++] = index;
+      return true;
+    }
+    const auto end = locked_.begin() + locked_count_;
+    return std::find(locked_.begin(), end, index) != end;
+  }
+
+ private:
+  Keyspace& keyspace_;
+  ReaderSlot* slot_;
+  size_t locked_count_ = 0;
+  std::array<uint32_t, kPrefetchGroup> locked_;
+};
 
 }  // namespace
 
@@ -30,22 +65,45 @@ Keyspace::Keyspace(const EngineOptions& options, uint64_t seed)
 
 Keyspace::~Keyspace() = default;
 
+ReaderSlot* Keyspace::ShareStripes(std::span<const uint32_t> indexes) {
+  for (const uint32_t index : indexes) {
+    if (!stripes_[index].lock.SeemsOpen()) return nullptr;
+  }
+  ReaderSlot* slot = readers_.EnterSeveral();
+  if (slot == nullptr) return nullptr;
+  for (const uint32_t index : indexes) {
+    if (!stripes_[index].lock.IsOpen()) {
+      ReaderSlots::Leave(*slot);
+      return nullptr;
+    }
+  }
+  return slot;
+}
+
 base::Random Keyspace::MakeRandom() {
   return base::Random(next_random_seed_.fetch_add(1, std::memory_order_relaxed));
 }
 
-void Keyspace::PrefetchBucket(uint32_t database, uint64_t hash) const {
-  Stripe& at = stripe(StripeIndex(hash));
-  const std::unique_lock lock(at.lock, std::try_to_lock);
-  if (!lock) return;
-  if (const DatabaseSlice* slice = FindSlice(at, database)) slice->Prefetch(hash);
+void Keyspace::Prefetch(uint32_t database, std::span<const uint64_t> hashes) {
+  while (!hashes.empty()) {
+    const size_t count = std::min(hashes.size(), kPrefetchGroup);
+    PrefetchGroup(database, hashes.first(count));
+    hashes = hashes.subspan(count);
+  }
 }
 
-void Keyspace::PrefetchRecord(uint32_t database, uint64_t hash) const {
-  Stripe& at = stripe(StripeIndex(hash));
-  const std::unique_lock lock(at.lock, std::try_to_lock);
-  if (!lock) return;
-  if (const DatabaseSlice* slice = FindSlice(at, database)) slice->PrefetchRecord(hash);
+void Keyspace::PrefetchGroup(uint32_t database, std::span<const uint64_t> hashes) {
+  for (const uint64_t hash : hashes) __builtin_prefetch(&stripes_[StripeIndex(hash)]);
+  std::array<const DatabaseSlice*, kPrefetchGroup> slices;
+  StripeGlances glances(*this);
+  for (size_t i = 0; i < hashes.size(); ++i) {
+    const uint32_t index = StripeIndex(hashes[i]);
+    slices[i] = glances.At(index) ? FindSlice(stripes_[index], database) : nullptr;
+    if (slices[i] != nullptr) slices[i]->Prefetch(hashes[i]);
+  }
+  for (size_t i = 0; i < hashes.size(); ++i) {
+    if (slices[i] != nullptr) slices[i]->PrefetchRecord(hashes[i]);
+  }
 }
 
 base::Random& Keyspace::RandomOf(uint32_t stripe_index) {

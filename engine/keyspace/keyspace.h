@@ -2,19 +2,22 @@
 //
 //   hash of the key:  | stripe (highest bits) |  …  | tag |  …  | bucket (lowest bits) |
 //
-// Nobody reads or writes a stripe without its lock. Whoever needs several takes them in ascending
-// order, all before it begins; so there is no deadlock, and every step is atomic and serialisable.
-// transaction.h is the way in; this class only owns.
+// Nobody writes a stripe without its lock, nor reads it without the lock or a reader's slot.
+// Whoever needs several locks takes them in ascending order, all before it begins; so there is no
+// deadlock, and every step is atomic and serialisable. transaction.h is the way in; this class only
+// owns.
 #pragma once
 
 #include <array>
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <thread>
 
 #include "engine/base/clock.h"
 #include "engine/base/hash.h"
+#include "engine/keyspace/reader_slots.h"
 #include "engine/keyspace/reclaimer.h"
 #include "engine/keyspace/stripe.h"
 #include "engine/options.h"
@@ -50,11 +53,39 @@ class Keyspace {
   [[nodiscard]] uint32_t stripe_count() const { return stripe_count_; }
   [[nodiscard]] uint32_t database_count() const { return database_count_; }
 
-  // Three steps that bring what a lookup will read towards the caches; meant for many keys at a
-  // time, step by step. They take a stripe's lock only if it is free, and otherwise do nothing.
-  void PrefetchStripe(uint64_t hash) const { __builtin_prefetch(&stripes_[StripeIndex(hash)]); }
-  void PrefetchBucket(uint32_t database, uint64_t hash) const;
-  void PrefetchRecord(uint32_t database, uint64_t hash) const;
+  // Locks a stripe, and returns when nobody reads it.
+  void LockStripe(uint32_t index) {
+    if (stripes_[index].lock.Acquire()) [[unlikely]]
+      readers_.WaitFor(index);
+  }
+  // `only_read` says that the holder did not change the stripe: after some of those it is left
+  // open.
+  void UnlockStripe(uint32_t index, bool only_read = false) {
+    Stripe& stripe = stripes_[index];
+    if (only_read && ++stripe.reads_since_open >= ReaderSlots::kReadsToOpen) {
+      stripe.reads_since_open = 0;
+      stripe.lock.ReleaseOpen();
+    } else {
+      stripe.lock.Release();
+    }
+  }
+  // Where the calling thread reads a stripe, or several, until it leaves; null when one of them is
+  // not open, or the thread reads already.
+  [[nodiscard]] ReaderSlot* ShareStripe(uint32_t index) {
+    const base::OpenLock& lock = stripes_[index].lock;
+    if (!lock.SeemsOpen()) return nullptr;
+    ReaderSlot* slot = readers_.Enter(index);
+    if (slot == nullptr || lock.IsOpen()) [[likely]]
+      return slot;
+    ReaderSlots::Leave(*slot);
+    return nullptr;
+  }
+  [[nodiscard]] ReaderSlot* ShareStripes(std::span<const uint32_t> indexes);
+  [[nodiscard]] ReaderSlots& readers() { return readers_; }
+
+  // Brings what lookups of these hashes will read towards the caches, all at once rather than one
+  // miss after the other. Leaves out stripes that are locked.
+  void Prefetch(uint32_t database, std::span<const uint64_t> hashes);
 
   // The slice of `database` in a stripe whose lock is held; null when nothing was ever in it.
   [[nodiscard]] DatabaseSlice* FindSlice(Stripe& stripe, uint32_t database) const {
@@ -112,6 +143,7 @@ class Keyspace {
 
  private:
   Keyspace(const EngineOptions& options, uint64_t seed);
+  void PrefetchGroup(uint32_t database, std::span<const uint64_t> hashes);
   DatabaseSlice& MakeSlice(Stripe& stripe, uint32_t database);
 
   uint64_t seed_;
@@ -124,6 +156,7 @@ class Keyspace {
   base::SystemClock system_clock_;
   Reclaimer reclaimer_;
   std::unique_ptr<Stripe[]> stripes_;
+  ReaderSlots readers_;
   Limits limits_;
   std::atomic<int64_t> next_due_milliseconds_{containers::ExpiryWheel::kNever};
   std::atomic<DueListener*> due_listener_{nullptr};

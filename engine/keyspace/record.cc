@@ -1,5 +1,7 @@
 #include "engine/keyspace/record.h"
 
+#include <atomic>
+
 namespace remora::keyspace {
 
 int Record::ExpiryFlags(int64_t milliseconds) {
@@ -84,13 +86,20 @@ void Record::set_expiry_milliseconds(int64_t milliseconds) {
 }
 
 uint32_t Record::clock() const {
+  char* const at = start_ + ExpiryOffset() + ExpiryBytes(flags());
   uint32_t clock = 0;
-  std::memcpy(&clock, start_ + ExpiryOffset() + ExpiryBytes(flags()), 3);
+  for (int i = 2; i >= 0; --i) {
+    const char byte = std::atomic_ref(at[i]).load(std::memory_order_relaxed);
+    clock = clock << 8 | static_cast<uint8_t>(byte);
+  }
   return clock;
 }
 
 void Record::set_clock(uint32_t clock) {
-  std::memcpy(start_ + ExpiryOffset() + ExpiryBytes(flags()), &clock, 3);
+  char* const at = start_ + ExpiryOffset() + ExpiryBytes(flags());
+  for (int i = 0; i < 3; ++i, clock >>= 8) {
+    std::atomic_ref(at[i]).store(static_cast<char>(clock), std::memory_order_relaxed);
+  }
 }
 
 Record::Shape Record::shape() const {

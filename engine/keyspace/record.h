@@ -88,7 +88,9 @@ class Record {
   // Requires ExpiryFits.
   void set_expiry_milliseconds(int64_t milliseconds);
 
-  // 24 bits that the eviction policy gives a meaning. Require has_clock().
+  // 24 bits that the eviction policy gives a meaning. Require has_clock(). Readers that share a
+  // stripe may set them at one time: byte by byte, so that the result is one of theirs but for a
+  // carry in between, which costs an age some accuracy until the next use.
   [[nodiscard]] uint32_t clock() const;
   void set_clock(uint32_t clock);
 

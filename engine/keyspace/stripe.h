@@ -9,14 +9,15 @@
 #include <memory>
 #include <optional>
 
-#include "engine/base/lock.h"
+#include "engine/base/open_lock.h"
 #include "engine/base/random.h"
 #include "engine/keyspace/database_slice.h"
 #include "engine/keyspace/watch_list.h"
 
 namespace remora::keyspace {
 
-// What happened in one stripe since the start or the last reset. Guarded by the stripe's lock.
+// What happened in one stripe since the start or the last reset. Guarded by the stripe's lock. What
+// readers without the lock found and missed is counted in their slots.
 struct StripeCounters {
   uint64_t hits = 0;
   uint64_t misses = 0;
@@ -27,7 +28,8 @@ struct StripeCounters {
 };
 
 struct alignas(64) Stripe {
-  base::Lock lock;
+  base::OpenLock lock;
+  uint32_t reads_since_open = 0;
   // Database 0, where nearly all calls go; null until first used.
   DatabaseSlice* first = nullptr;
   // The slices of the other databases by number - 1; null until one of them is used.

@@ -11,18 +11,19 @@ namespace {
 // Holds a stripe's lock, unless this thread holds them all.
 class StripeHold {
  public:
-  StripeHold(const Keyspace& keyspace, Stripe& stripe)
-      : stripe_(keyspace.HeldByThisThread() ? nullptr : &stripe) {
-    if (stripe_ != nullptr) stripe_->lock.lock();
+  StripeHold(Keyspace& keyspace, uint32_t index)
+      : keyspace_(keyspace.HeldByThisThread() ? nullptr : &keyspace), index_(index) {
+    if (keyspace_ != nullptr) keyspace_->LockStripe(index_);
   }
   ~StripeHold() {
-    if (stripe_ != nullptr) stripe_->lock.unlock();
+    if (keyspace_ != nullptr) keyspace_->UnlockStripe(index_);
   }
   StripeHold(const StripeHold&) = delete;
   StripeHold& operator=(const StripeHold&) = delete;
 
  private:
-  Stripe* stripe_;
+  Keyspace* keyspace_;
+  uint32_t index_;
 };
 
 void AddSlice(Totals& totals, uint32_t database, const DatabaseSlice& slice) {
@@ -59,7 +60,7 @@ Totals CollectTotals(Keyspace& keyspace) {
   Totals totals;
   for (uint32_t index = 0; index < keyspace.stripe_count(); ++index) {
     Stripe& stripe = keyspace.stripe(index);
-    const StripeHold hold(keyspace, stripe);
+    const StripeHold hold(keyspace, index);
     AddCounters(totals.counters, stripe.counters);
     if (stripe.first != nullptr) AddSlice(totals, 0, *stripe.first);
     for (uint32_t number = 1; stripe.others && number < keyspace.database_count(); ++number) {
@@ -67,6 +68,8 @@ Totals CollectTotals(Keyspace& keyspace) {
       if (slice != nullptr) AddSlice(totals, number, *slice);
     }
   }
+  totals.counters.hits += keyspace.readers().hits();
+  totals.counters.misses += keyspace.readers().misses();
   totals.pending_bytes = keyspace.reclaimer().pending_bytes();
   return totals;
 }
@@ -74,9 +77,10 @@ Totals CollectTotals(Keyspace& keyspace) {
 void ResetCounters(Keyspace& keyspace) {
   for (uint32_t index = 0; index < keyspace.stripe_count(); ++index) {
     Stripe& stripe = keyspace.stripe(index);
-    const StripeHold hold(keyspace, stripe);
+    const StripeHold hold(keyspace, index);
     stripe.counters = {.changes = stripe.counters.changes};
   }
+  keyspace.readers().ResetCounters();
 }
 
 }  // namespace remora::keyspace

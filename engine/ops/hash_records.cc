@@ -27,6 +27,10 @@ FoundHash FindAsItIs(Transaction& transaction, const Key& key, Access access) {
   if (record.type() != ValueType::kHash) return {OpError::kWrongType};
   const int64_t due = record.slice().FieldsDueOf(record.record());
   const bool has_due = due != values::kNothingDue && due <= transaction.now_milliseconds();
+  if (has_due && transaction.shares()) {
+    transaction.BecomeExclusive();
+    return FindAsItIs(transaction, key, Access::kQuiet);
+  }
   return {record, has_due};
 }
 

@@ -4,55 +4,22 @@
     run_clients.py --server build/release/server/remora-server [--hiredis PROGRAM] [--only ioredis]
 
 Each program prints "ok NAME" or "FAILED NAME: why" for every case. The last line is
-"N passed, N failed". Exit status: 0 all passed, 1 not.
+"N passed, N failed". Exit status: 0 all passed, 1 not, 3 nothing failed, but something was skipped.
 """
 
 import argparse
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
-import time
+
+import child_server
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 # Why not the interpreter of this script: Debian's redis package is for Debian's Python only.
 SYSTEM_PYTHON = "/usr/bin/python3"
 PROGRAM_SECONDS = 120
-START_SECONDS = 10
-
-
-class Server:
-    """A server on a free port, in a folder that goes away with it."""
-
-    def __init__(self, program):
-        self._folder = tempfile.TemporaryDirectory(prefix="remora-clients-")
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        self._process = subprocess.Popen(
-            [program, "--port", str(self.port), "--save", "", "--dir", self._folder.name],
-            stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT)
-        deadline = time.monotonic() + START_SECONDS
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", self.port), 1).close()
-                return
-            except OSError:
-                if time.monotonic() > deadline or self._process.poll() is not None:
-                    self.stop()
-                    raise
-                time.sleep(0.02)
-
-    def stop(self):
-        self._process.terminate()
-        try:
-            self._process.wait(5)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        self._folder.cleanup()
 
 
 def install_node_packages(work_folder):
@@ -74,6 +41,19 @@ def install_node_packages(work_folder):
     return folder
 
 
+def find_installed(tool):
+    path = shutil.which(tool)
+    if path is None:
+        raise child_server.Skipped(f"{tool} is not installed")
+    return path
+
+
+def script_of(tool, locate):
+    """What runs the cases for a program whose path `locate` gives."""
+    script = os.path.join(HERE, tool.replace("-", "_") + "_client.py")
+    return lambda: [SYSTEM_PYTHON, script, "--program", locate()]
+
+
 def clients(settings):
     """{name: a function that gives the command line}, or the reason why there is none."""
 
@@ -85,6 +65,10 @@ def clients(settings):
         "ioredis": node("ioredis_client.mjs"),
         "node-redis": node("node_redis_client.mjs"),
     }
+    for tool in ("redis-cli", "redis-benchmark"):
+        table[f"{tool} of Debian 12"] = script_of(tool, lambda tool=tool: find_installed(tool))
+        table[f"{tool} of Redis 8.0"] = script_of(
+            tool, lambda tool=tool: child_server.reference_program(tool))
     if settings.hiredis:
         table["hiredis"] = lambda: [settings.hiredis]
     return table
@@ -93,7 +77,7 @@ def clients(settings):
 def run_client(name, command_line, server_program):
     """(passed, failed) of one program."""
     try:
-        server = Server(server_program)
+        server = child_server.Server(server_program)
         try:
             result = subprocess.run([*command_line(), str(server.port)], text=True,
                                     stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -103,6 +87,8 @@ def run_client(name, command_line, server_program):
     except (OSError, subprocess.SubprocessError) as error:
         print(f"FAILED  {name}: {error}")
         return 0, 1
+    if result.returncode == child_server.SKIPPED:
+        raise child_server.Skipped(result.stdout.strip().removeprefix("skipped: "))
     lines = result.stdout.splitlines()
     passed = sum(line.startswith("ok ") for line in lines)
     failed = sum(line.startswith("FAILED ") for line in lines)
@@ -122,12 +108,19 @@ def main():
     parser.add_argument("--work-folder", default=os.path.join(tempfile.gettempdir(), "clients"))
     settings = parser.parse_args()
     passed = failed = 0
+    skipped = False
     for name, command_line in clients(settings).items():
         if settings.only in (None, name):
-            counts = run_client(name, command_line, settings.server)
-            passed, failed = passed + counts[0], failed + counts[1]
+            try:
+                counts = run_client(name, command_line, settings.server)
+                passed, failed = passed + counts[0], failed + counts[1]
+            except child_server.Skipped as reason:
+                skipped = True
+                print(f"skipped {name}: {reason}")
     print(f"{passed} passed, {failed} failed")
-    return 1 if failed or not passed else 0
+    if failed or not passed:
+        return 1
+    return child_server.SKIPPED if skipped else 0
 
 
 if __name__ == "__main__":

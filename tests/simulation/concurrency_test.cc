@@ -80,8 +80,9 @@ TEST(ConcurrencyTest, ThreadsUpkeepAndClockAgree) {
   for (std::thread& thread : threads) thread.join();
   for (uint32_t i = 0; i < engine.keyspace().stripe_count(); ++i) {
     keyspace::Stripe& stripe = engine.keyspace().stripe(i);
-    const std::lock_guard lock(stripe.lock);
+    engine.keyspace().LockStripe(i);
     if (stripe.first != nullptr) stripe.first->CheckInvariants();
+    engine.keyspace().UnlockStripe(i);
   }
 }
 

@@ -131,7 +131,8 @@ TEST_F(HashesTest, LargeHashesAreScannedAndDrawnFrom) {
   do {
     const size_t before = found.size();
     cursor = engine_.HScan("h", {.cursor = cursor}, found).value();
-    EXPECT_LE(found.size() - before, 10u + 24u);
+    // A call ends with the bucket that reaches ten fields; three full ones in a chain are a freak.
+    EXPECT_LE(found.size() - before, 9u + 36u);
     ++calls;
   } while (cursor != 0);
   EXPECT_GT(calls, 20);
