@@ -1,5 +1,6 @@
 #include "engine/ops/digest.h"
 
+#include <string>
 #include <vector>
 
 #include "engine/base/number_text.h"
@@ -7,6 +8,7 @@
 #include "engine/keyspace/record_handle.h"
 #include "engine/ops/hash_records.h"
 #include "engine/ops/sorted_set_records.h"
+#include "engine/ops/stream_records.h"
 #include "engine/ops/string_records.h"
 
 namespace remora::ops {
@@ -57,6 +59,16 @@ void AddHash(Sha1Digest& digest, Transaction& transaction, keyspace::RecordHandl
   });
 }
 
+void AddStream(Sha1Digest& digest, const keyspace::RecordHandle& record) {
+  containers::StreamEntryTexts texts;
+  for (values::StreamBlocks::Walk walk(StreamOf(record).blocks(), {}); walk; walk.Next()) {
+    AddOrdered(digest, std::to_string(walk.id().milliseconds)
+                           .append(".")
+                           .append(std::to_string(walk.id().sequence)));
+    for (const std::string_view text : walk.Fields(texts)) AddOrdered(digest, text);
+  }
+}
+
 void AddValue(Sha1Digest& digest, Transaction& transaction, keyspace::RecordHandle& record) {
   AddNumberOrdered(digest, static_cast<uint32_t>(record.type()));
   switch (record.type()) {
@@ -69,9 +81,11 @@ void AddValue(Sha1Digest& digest, Transaction& transaction, keyspace::RecordHand
     case ValueType::kHash:
       AddHash(digest, transaction, record);
       break;
+    case ValueType::kStream:
+      AddStream(digest, record);
+      break;
     case ValueType::kList:
     case ValueType::kSet:
-    case ValueType::kStream:
       break;
   }
   if (record.expiry_milliseconds() != keyspace::Record::kNoExpiry) {

@@ -19,7 +19,10 @@ enum class RdbType : uint8_t {
   kHash = 4,                // count, then names and values
   kSortedSet = 5,           // count, then members and binary scores
   kHashListPack = 16,       // a listpack as a string: names and values by turns
+  kStreamListPacks = 15,    // blocks, marks and groups: rdb_stream.h
   kSortedSetListPack = 17,  // a listpack as a string: members and scores by turns
+  kStreamListPacks2 = 19,   // the same with more marks
+  kStreamListPacks3 = 21,   // the same with the times of consumers
   kHashWithExpiry = 24,     // earliest expiry, count, then expiries, names and values
   kHashListPackEx = 25,     // earliest expiry, then a listpack: names, values and expiries by turns
 };

@@ -15,6 +15,7 @@
 #include "engine/persistence/rdb_reader.h"
 #include "engine/values/hash_field.h"
 #include "engine/values/sorted_set_bounds.h"
+#include "engine/values/stream_value.h"
 #include "engine/values/value_type.h"
 
 namespace remora::persistence {
@@ -38,6 +39,8 @@ class RdbValue {
   [[nodiscard]] const std::vector<values::HashField>& fields() const { return fields_; }
   // Whether the hash is of a kind that has expiries, if no field has one.
   [[nodiscard]] bool has_expiries() const { return has_expiries_; }
+  // Of a stream; the caller may take it.
+  [[nodiscard]] std::unique_ptr<values::StreamValue>& stream() { return stream_; }
   // Of a sorted set, in ascending order.
   [[nodiscard]] const std::vector<values::ScoredMember>& members() const { return members_; }
 
@@ -58,6 +61,7 @@ class RdbValue {
   std::string_view text_;
   std::vector<values::HashField> fields_;
   std::vector<values::ScoredMember> members_;
+  std::unique_ptr<values::StreamValue> stream_;
 };
 
 }  // namespace remora::persistence

@@ -93,7 +93,11 @@ std::optional<uint64_t> StreamValue::NumberOf(StreamId id) const {
 }
 
 std::optional<int64_t> StreamValue::LagOf(const StreamGroup& group) const {
-  if (marks_.entries_added == 0) return 0;
+  if (marks_.entries_added == 0 || length() == 0) return 0;
+  // All that is there is ahead, with no gap behind its first entry.
+  if (group.last_id < marks_.first_id && marks_.max_deleted_id < marks_.first_id) {
+    return static_cast<int64_t>(length());
+  }
   if (group.entries_read != StreamGroup::kUnknownReads && !HasGapSince(group.last_id)) {
     return static_cast<int64_t>(marks_.entries_added) - group.entries_read;
   }
