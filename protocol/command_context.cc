@@ -7,6 +7,34 @@ namespace remora::protocol {
 
 std::string CommandContext::FullName() const { return FullNameOf(spec, container); }
 
+namespace {
+
+// Of errors that only streams have.
+std::string_view TextOfStreamError(OpError error) {
+  switch (error) {
+    case OpError::kNoSuchGroup:
+      return error_text::kNoSuchGroup;
+    case OpError::kGroupExists:
+      return error_text::kBusyGroup;
+    case OpError::kStreamIdTooSmall:
+      return error_text::kStreamIdTooSmall;
+    case OpError::kStreamIdsExhausted:
+      return error_text::kStreamIdsExhausted;
+    case OpError::kStreamEntryTooLarge:
+      return error_text::kStreamEntryTooLarge;
+    case OpError::kStreamIdBelowTop:
+      return error_text::kStreamSetIdTooSmall;
+    case OpError::kStreamCountTooSmall:
+      return error_text::kStreamCountTooSmall;
+    case OpError::kStreamIdBelowDeleted:
+      return error_text::kStreamSetIdBelowDeleted;
+    default:
+      return error_text::kSyntax;
+  }
+}
+
+}  // namespace
+
 std::string_view TextOf(OpError error) {
   switch (error) {
     case OpError::kWrongType:
@@ -43,26 +71,11 @@ std::string_view TextOf(OpError error) {
       return error_text::kBadDumpPayload;
     case OpError::kBadFormat:
       return error_text::kBadDataFormat;
-    case OpError::kNoSuchGroup:
-      return error_text::kNoSuchGroup;
-    case OpError::kGroupExists:
-      return error_text::kBusyGroup;
-    case OpError::kStreamIdTooSmall:
-      return error_text::kStreamIdTooSmall;
-    case OpError::kStreamIdsExhausted:
-      return error_text::kStreamIdsExhausted;
-    case OpError::kStreamEntryTooLarge:
-      return error_text::kStreamEntryTooLarge;
-    case OpError::kStreamIdBelowTop:
-      return error_text::kStreamSetIdTooSmall;
-    case OpError::kStreamCountTooSmall:
-      return error_text::kStreamCountTooSmall;
-    case OpError::kStreamIdBelowDeleted:
-      return error_text::kStreamSetIdBelowDeleted;
     case OpError::kOutOfMemory:
       return error_text::kOutOfMemory;
+    default:
+      return TextOfStreamError(error);
   }
-  return error_text::kSyntax;
 }
 
 void CommandContext::WriteError(OpError error) { reply.Error(TextOf(error)); }

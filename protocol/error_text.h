@@ -248,8 +248,7 @@ inline constexpr std::string_view kStreamSetIdTooSmall =
     "ERR The ID specified in XSETID is smaller than the target stream top item";
 inline constexpr std::string_view kStreamIdsExhausted =
     "ERR The stream has exhausted the last possible ID, unable to add more items";
-inline constexpr std::string_view kStreamEntryTooLarge =
-    "ERR Elements are too large to be stored";
+inline constexpr std::string_view kStreamEntryTooLarge = "ERR Elements are too large to be stored";
 inline constexpr std::string_view kStreamCountTooSmall =
     "ERR The entries_added specified in XSETID is smaller than the target stream length";
 inline constexpr std::string_view kStreamSetIdBelowDeleted =

@@ -278,8 +278,7 @@ void IdTree<Value, kIds, kChildren>::InsertInLeaf(Leaf& leaf, size_t index, Stre
 template <typename Value, size_t kIds, size_t kChildren>
 void IdTree<Value, kIds, kChildren>::InsertChild(Inner& inner, size_t index, StreamId least,
                                                  void* child) {
-  std::move_backward(inner.least + index, inner.least + inner.count,
-                     inner.least + inner.count + 1);
+  std::move_backward(inner.least + index, inner.least + inner.count, inner.least + inner.count + 1);
   std::move_backward(inner.children + index, inner.children + inner.count,
                      inner.children + inner.count + 1);
   inner.least[index] = least;

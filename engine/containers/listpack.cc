@@ -15,7 +15,7 @@ uint8_t Unsigned(char byte) { return static_cast<uint8_t>(byte); }
 
 // What the first byte says: how many bytes stand before a text, or how large an integer is.
 struct Head {
-  uint8_t bytes;  // of the head, an integer included; 0: no element begins so
+  uint8_t bytes;         // of the head, an integer included; 0: no element begins so
   uint8_t integer_bits;  // 0 for a text
 };
 

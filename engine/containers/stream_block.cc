@@ -288,7 +288,7 @@ std::optional<StreamBlockFigures> CheckStreamBlock(StreamId id, std::string_view
   const std::optional<int64_t> live = elements.Integer();
   const std::optional<int64_t> deleted = elements.Integer();
   const std::optional<int64_t> names = elements.Integer();
-  if (!live || *live < 1 || !deleted || !names || *names < 1) return std::nullopt;
+  if (!live || !deleted || !names || *names < 1) return std::nullopt;
   if (!elements.SkipPast(static_cast<uint64_t>(*names)) || elements.Integer() != 0) {
     return std::nullopt;
   }
@@ -301,7 +301,7 @@ std::optional<StreamBlockFigures> CheckStreamBlock(StreamId id, std::string_view
     last = entry->id;
     ++counts[entry->flags & StreamEntryPlace::kDeleted];
   }
-  if (counts[0] != *live || counts[1] != *deleted) return std::nullopt;
+  if (!last || counts[0] != *live || counts[1] != *deleted) return std::nullopt;
   return StreamBlockFigures{static_cast<uint64_t>(*live), *last};
 }
 

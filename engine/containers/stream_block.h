@@ -11,8 +11,7 @@
 //   elements   how many elements the entry has before this one: the way back
 //
 // Block and id are kept apart: the id of the first entry that was ever in it is the block's.
-// Fields come as names and values by turns. Deleted entries stay where they are; a block without
-// live ones is thrown away by its owner.
+// Fields come as names and values by turns. Deleted entries stay where they are.
 #pragma once
 
 #include <cstddef>
@@ -105,13 +104,13 @@ struct StreamBlockWriter {
   static constexpr size_t kShiftMax = 8;
 };
 
-// How many live entries a block that came from outside has, and its last id; nothing when it is no
-// block by all the laws above, with ids that ascend, or has no live entry.
+// How many live entries a block that came from outside has, and its last id, of a deleted entry
+// perhaps; nothing when it is no block by all the laws above, with ids that ascend.
 struct StreamBlockFigures {
   uint64_t live;
   StreamId last;
 };
 [[nodiscard]] std::optional<StreamBlockFigures> CheckStreamBlock(StreamId id,
-                                                                std::string_view bytes);
+                                                                 std::string_view bytes);
 
 }  // namespace remora::containers

@@ -1,14 +1,19 @@
 // StreamBlocks: the entries of a stream by id, in packed blocks under a tree.
 //
-//   tree of block ids --> | block | live | room |  --> listpack of some 100 entries (stream_block.h)
+//   tree of block ids --> | block | live | room |  --> listpack of some 100 entries
+//   (stream_block.h)
 //
 // Blocks are cut exactly where Redis cuts them, by bytes and by entries, so trimming by whole
 // blocks leaves the same entries behind.
 //
+// A block goes with its last live entry; but where trimming by id ends in front of a deleted entry,
+// a block without live ones stays, as it does in Redis, until it is trimmed itself.
+//
 // Laws   (1) Ids ascend; a block's id is no higher than its entries' and higher than all before it.
-//        (2) Every block has a live entry; `live` is what the block says of itself.
+//        (2) `live` is what the block says of itself.
 //        (3) size() is the sum of the live entries, heap_bytes_ the sum of the room.
-// Cost   Append O(1). Find, Erase, and to begin a walk: O(log blocks + entries of a block). Trimming
+// Cost   Append O(1). Find, Erase, and to begin a walk: O(log blocks + entries of a block).
+// Trimming
 //        O(1) for each block that goes whole, less where whole leaves of the tree go: a cut through
 //        ten million entries takes some 200 microseconds, as nothing of what goes is touched.
 #pragma once
@@ -120,9 +125,7 @@ class StreamBlocks {
  private:
   using Position = StreamBlockTree::Position;
 
-  static StreamBlockView ViewOf(Position block) {
-    return {block.id(), block.value().bytes};
-  }
+  static StreamBlockView ViewOf(Position block) { return {block.id(), block.value().bytes}; }
   // The first entry of a block, live or not, whose id is not lower; AtEnd when there is none.
   [[nodiscard]] StreamEntryPlace Seek(Position block, StreamId id) const;
   // The block that has this entry live, and where; no block when there is none.

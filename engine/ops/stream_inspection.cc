@@ -61,11 +61,11 @@ Outcome VisitStreamConsumers(Transaction& transaction, const Key& key, std::stri
   if (found == nullptr) return OpError::kNoSuchGroup;
   for (const auto& [name, consumer] : found->consumers()) {
     const bool active = consumer.active_milliseconds != StreamConsumer::kNever;
-    visit({.name = name,
-           .seen_milliseconds = consumer.seen_milliseconds,
-           .active_milliseconds = active ? std::optional(consumer.active_milliseconds)
-                                         : std::nullopt,
-           .pending = consumer.pending.size()});
+    visit(
+        {.name = name,
+         .seen_milliseconds = consumer.seen_milliseconds,
+         .active_milliseconds = active ? std::optional(consumer.active_milliseconds) : std::nullopt,
+         .pending = consumer.pending.size()});
   }
   return Done{};
 }

@@ -35,8 +35,8 @@ Result<FoundGroup> FindGroup(Transaction& transaction, const Key& key, std::stri
   return FoundGroup{*record, found};
 }
 
-bool VisitEntry(const values::StreamValue& stream, StreamId id,
-                containers::StreamEntryTexts& texts, StreamEntryVisitor visit) {
+bool VisitEntry(const values::StreamValue& stream, StreamId id, containers::StreamEntryTexts& texts,
+                StreamEntryVisitor visit) {
   const StreamBlocks::Walk walk(stream.blocks(), {.first = id, .last = id});
   if (!walk) return false;
   visit({id, walk.Fields(texts)});

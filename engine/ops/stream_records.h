@@ -47,7 +47,7 @@ struct FoundGroup {
                                            std::string_view group, Access access);
 
 // Visits the entry of `id`, which is decoded into `texts`; false when there is none.
-bool VisitEntry(const values::StreamValue& stream, StreamId id,
-                containers::StreamEntryTexts& texts, StreamEntryVisitor visit);
+bool VisitEntry(const values::StreamValue& stream, StreamId id, containers::StreamEntryTexts& texts,
+                StreamEntryVisitor visit);
 
 }  // namespace remora::ops

@@ -135,9 +135,8 @@ Result<uint64_t> VisitStream(Transaction& transaction, const Key& key, const Str
   const Result<RecordHandle> record = FindStream(transaction, key, Access::kRead);
   if (!record) return record.error();
   if (!*record) return uint64_t{0};
-  StreamBlocks::Walk walk(
-      StreamOf(*record).blocks(),
-      {.first = range.first, .last = range.last, .backwards = range.backwards});
+  StreamBlocks::Walk walk(StreamOf(*record).blocks(),
+                          {.first = range.first, .last = range.last, .backwards = range.backwards});
   containers::StreamEntryTexts texts;
   uint64_t visited = 0;
   while (walk) {

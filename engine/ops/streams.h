@@ -55,9 +55,9 @@ struct StreamTrim {
 };
 
 struct StreamAppendOptions {
-  NewStreamId id;
+  NewStreamId id = {};
   bool only_if_present = false;
-  StreamTrim trim;
+  StreamTrim trim = {};
 };
 
 // Adds an entry, then trims. Returns its id; nothing when there is no such key and
@@ -98,7 +98,7 @@ struct StreamRange {
                                            const StreamRange& range, StreamEntryVisitor visit);
 
 struct StreamTips {
-  StreamId last_id{};                      // the highest that was given
+  StreamId last_id{};                       // the highest that was given
   std::optional<StreamId> last_entry = {};  // of the entries that are there
 };
 // Where a stream ends; zeros where there is none. O(entries of a block).

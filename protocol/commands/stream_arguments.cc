@@ -62,8 +62,7 @@ ops::NewStreamId ReadNewId(Arguments& arguments, size_t index) {
 // Reads options one after the other, up to what is none.
 class TrimReader {
  public:
-  TrimReader(Arguments& arguments, const Limits& limits)
-      : arguments_(arguments), limits_(limits) {}
+  TrimReader(Arguments& arguments, const Limits& limits) : arguments_(arguments), limits_(limits) {}
 
   // Reads an option at `at`, and steps over it; false when there is none.
   bool Take(size_t& at) {
@@ -130,7 +129,8 @@ class TrimReader {
 };
 
 // The id behind a "(" where there is one.
-std::optional<StreamId> ReadExcluded(Arguments& arguments, size_t index, uint64_t missing_sequence) {
+std::optional<StreamId> ReadExcluded(Arguments& arguments, size_t index,
+                                     uint64_t missing_sequence) {
   const std::string_view text = arguments.Text(index);
   if (text.size() < 2 || text[0] != '(') return std::nullopt;
   const std::optional<StreamId> id = ParseStreamId(text.substr(1), missing_sequence);

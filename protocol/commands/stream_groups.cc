@@ -58,8 +58,8 @@ bool ReadGroupId(CommandContext& context, const Outcome& found, size_t arguments
         error_text::UnknownSubcommandOrArity(context.arguments.all()[1], "XGROUP"));
   }
   if (!context.arguments.Is(4, "$")) {
-    options.last_id = may_be_end ? ReadStreamIdOrEnd(context.arguments, 4)
-                                 : ReadStreamId(context.arguments, 4);
+    options.last_id =
+        may_be_end ? ReadStreamIdOrEnd(context.arguments, 4) : ReadStreamId(context.arguments, 4);
   }
   if (context.arguments.ok()) return true;
   context.reply.Error(context.arguments.error());
@@ -75,7 +75,8 @@ void Create(CommandContext& context) {
   const bool may_create = *exists || options.make_stream;
   const Outcome found = may_create ? Outcome(Done{}) : Outcome(OpError::kNoSuchKey);
   if (!ReadGroupId(context, found, 8, false, options)) return;
-  context.Write(ops::CreateStreamGroup(context.transaction, key, context.arguments.Text(3), options));
+  context.Write(
+      ops::CreateStreamGroup(context.transaction, key, context.arguments.Text(3), options));
 }
 
 void SetId(CommandContext& context) {

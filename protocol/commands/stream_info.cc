@@ -65,15 +65,15 @@ void WritePending(CommandContext& context, const Key& key, std::string_view grou
                   std::optional<std::string_view> consumer, uint64_t count) {
   ReplyWriter& reply = context.reply;
   const ReplyWriter::DeferredHeader header = reply.DeferArray(count);
-  const Result<uint64_t> visited = ops::VisitPending(
-      context.transaction, key, group, {.count = count, .consumer = consumer},
-      [&](const ops::PendingFigures& entry) {
-        reply.ArrayHeader(consumer ? 3 : 4);
-        WriteStreamId(reply, entry.id);
-        if (!consumer) reply.BulkString(entry.consumer);
-        reply.Integer(entry.delivered_milliseconds);
-        reply.Integer(static_cast<int64_t>(entry.deliveries));
-      });
+  const Result<uint64_t> visited =
+      ops::VisitPending(context.transaction, key, group, {.count = count, .consumer = consumer},
+                        [&](const ops::PendingFigures& entry) {
+                          reply.ArrayHeader(consumer ? 3 : 4);
+                          WriteStreamId(reply, entry.id);
+                          if (!consumer) reply.BulkString(entry.consumer);
+                          reply.Integer(entry.delivered_milliseconds);
+                          reply.Integer(static_cast<int64_t>(entry.deliveries));
+                        });
   reply.Finish(header, visited.value_or(0));
 }
 
@@ -103,8 +103,8 @@ void WriteFullGroups(CommandContext& context, const Key& key, uint64_t count) {
   ReplyWriter& reply = context.reply;
   const ReplyWriter::DeferredHeader header = reply.DeferArray(1);
   size_t groups = 0;
-  static_cast<void>(ops::VisitStreamGroups(
-      context.transaction, key, [&](const ops::StreamGroupFigures& group) {
+  static_cast<void>(
+      ops::VisitStreamGroups(context.transaction, key, [&](const ops::StreamGroupFigures& group) {
         ++groups;
         reply.MapHeader(7);
         reply.BulkString("name");
@@ -130,9 +130,9 @@ void WriteFull(CommandContext& context, const Key& key, const ops::StreamFigures
   WriteFigures(reply, figures);
   reply.BulkString("entries");
   const ReplyWriter::DeferredHeader header = reply.DeferArray(count);
-  const Result<uint64_t> visited = ops::VisitStream(
-      context.transaction, key, {.count = count},
-      [&](const ops::StreamEntry& entry) { WriteStreamEntry(reply, entry); });
+  const Result<uint64_t> visited =
+      ops::VisitStream(context.transaction, key, {.count = count},
+                       [&](const ops::StreamEntry& entry) { WriteStreamEntry(reply, entry); });
   reply.Finish(header, visited.value_or(0));
   reply.BulkString("groups");
   // No limit is 0 to streams, and the highest number to what is pending.
@@ -156,8 +156,7 @@ void Stream(CommandContext& context) {
     return WriteOneEntry(context, key, true);
   }
   if (!full || !arguments.Is(3, "FULL") || (arguments.Has(4) && !arguments.Is(4, "COUNT"))) {
-    return context.reply.Error(
-        error_text::UnknownSubcommandOrArity(arguments.all()[1], "XINFO"));
+    return context.reply.Error(error_text::UnknownSubcommandOrArity(arguments.all()[1], "XINFO"));
   }
   const int64_t count = arguments.Has(5) ? arguments.Integer(5) : kFullCount;
   if (!arguments.ok()) return context.reply.Error(arguments.error());
@@ -170,19 +169,19 @@ void Groups(CommandContext& context) {
   const Result<ops::StreamFigures> figures = ops::InspectStream(context.transaction, key);
   if (!figures) return WriteError(context, figures.error());
   reply.ArrayHeader(figures->groups);
-  static_cast<void>(ops::VisitStreamGroups(context.transaction, key,
-                                           [&](const ops::StreamGroupFigures& group) {
-                                             reply.MapHeader(6);
-                                             reply.BulkString("name");
-                                             reply.BulkString(group.name);
-                                             WriteField(reply, "consumers", group.consumers);
-                                             WriteField(reply, "pending", group.pending);
-                                             WriteField(reply, "last-delivered-id", group.last_id);
-                                             reply.BulkString("entries-read");
-                                             WriteOptional(reply, group.entries_read);
-                                             reply.BulkString("lag");
-                                             WriteOptional(reply, group.lag);
-                                           }));
+  static_cast<void>(
+      ops::VisitStreamGroups(context.transaction, key, [&](const ops::StreamGroupFigures& group) {
+        reply.MapHeader(6);
+        reply.BulkString("name");
+        reply.BulkString(group.name);
+        WriteField(reply, "consumers", group.consumers);
+        WriteField(reply, "pending", group.pending);
+        WriteField(reply, "last-delivered-id", group.last_id);
+        reply.BulkString("entries-read");
+        WriteOptional(reply, group.entries_read);
+        reply.BulkString("lag");
+        WriteOptional(reply, group.lag);
+      }));
 }
 
 void Consumers(CommandContext& context) {

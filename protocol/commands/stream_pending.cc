@@ -204,9 +204,9 @@ void AutoClaim(CommandContext& context) {
   OutputBuffer entries;
   ReplyWriter writer(entries);
   ClaimedReply claimed(writer, options.only_ids);
-  const Result<ops::AutoClaimOutcome> outcome = ops::AutoClaimEntries(
-      context.transaction, key, {arguments.Text(2), arguments.Text(3)}, options,
-      [&](const ops::StreamEntry& entry) { claimed.Write(entry); });
+  const Result<ops::AutoClaimOutcome> outcome =
+      ops::AutoClaimEntries(context.transaction, key, {arguments.Text(2), arguments.Text(3)},
+                            options, [&](const ops::StreamEntry& entry) { claimed.Write(entry); });
   if (!outcome) return WriteGroupError(context, outcome.error());
   claimed.Finish();
   context.reply.ArrayHeader(3);

@@ -168,8 +168,8 @@ void ServeNew(CommandContext& context, const StreamRead& read, const ReadPlace& 
   } else {
     const std::optional<StreamId> first = containers::NextStreamId(place.after);
     if (!first) return;
-    static_cast<void>(ops::VisitStream(context.transaction, key,
-                                       {.first = *first, .count = read.count}, write));
+    static_cast<void>(
+        ops::VisitStream(context.transaction, key, {.first = *first, .count = read.count}, write));
   }
   if (begun) list.EndStream();
 }

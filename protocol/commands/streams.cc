@@ -81,8 +81,8 @@ void WriteRange(CommandContext& context, bool backwards) {
   }
   ReplyWriter::DeferredHeader header{};
   bool begun = false;
-  const Result<uint64_t> visited = ops::VisitStream(
-      context.transaction, key, range, [&](const ops::StreamEntry& entry) {
+  const Result<uint64_t> visited =
+      ops::VisitStream(context.transaction, key, range, [&](const ops::StreamEntry& entry) {
         if (!begun) header = context.reply.DeferArray(range.count);
         begun = true;
         WriteStreamEntry(context.reply, entry);
