@@ -155,6 +155,10 @@ std::string UnknownClaimOption(std::string_view option) {
   return Join({"ERR Unrecognized XCLAIM option '", option, "'"});
 }
 
+std::string BitopSources(std::string_view operation) {
+  return Join({"ERR BITOP ", operation, " must be called with at least two source keys."});
+}
+
 std::string InvalidCoordinates(double longitude, double latitude) {
   // Two finite doubles print in at most 317 bytes each.
   std::array<char, 704> text;

@@ -75,6 +75,7 @@ inline constexpr std::string_view kMaxAgeNotAnInteger =
     "ERR maxage is not an integer or out of range";
 inline constexpr std::string_view kMaxAgeNotPositive = "ERR maxage should be greater than 0";
 inline constexpr std::string_view kPauseMode = "ERR CLIENT PAUSE mode must be WRITE or ALL";
+inline constexpr std::string_view kUnblocked = "UNBLOCKED client unblocked via CLIENT UNBLOCK";
 inline constexpr std::string_view kUnblockReason =
     "ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR";
 inline constexpr std::string_view kTrackingRedirect =
@@ -415,6 +416,7 @@ struct IntegerRange {
 [[nodiscard]] std::string UnbalancedStreams(std::string_view command);
 [[nodiscard]] std::string UnbalancedGroupStreams(std::string_view command);
 [[nodiscard]] std::string UnknownClaimOption(std::string_view option);
+[[nodiscard]] std::string BitopSources(std::string_view operation);
 [[nodiscard]] std::string InvalidCoordinates(double longitude, double latitude);
 
 // NOGROUP comes in two wordings: of a missing group in a stream, and of either being missing.

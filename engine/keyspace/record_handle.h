@@ -42,9 +42,20 @@ class RecordHandle final : public values::Storage {
   void Remake(const RecordShape& shape);
   // Writes the value of a record that was just made or remade for bytes of this size.
   void FillBytes(std::string_view bytes);
+  // The same with bytes that are on the heap already, which the record then owns.
+  void FillHeap(values::HeapBytes* heap);
+  // The same for the other forms.
+  void FillInteger(int64_t value);
+  void FillObject(std::unique_ptr<values::Object> object);
+  // Takes over what `from`, a record of the same shape without bytes of its own, holds: its
+  // integer, heap bytes or object, which are not accounted for here.
+  void FillWord(const Record& from);
   // Makes the bytes `size` long, keeping what fits; new bytes are not initialised. `spare` asks for
   // room to grow. Strings become raw.
   void ResizeBytes(size_t size, bool spare);
+  // Makes the bytes `size` long, with room to grow; new ones are zero. Requires a string, and a
+  // size that is not below its own.
+  void ExtendWithZeros(size_t size);
 
   [[nodiscard]] int64_t expiry_milliseconds() const { return record().expiry_milliseconds(); }
   // Record::kNoExpiry removes the expiry.

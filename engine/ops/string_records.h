@@ -18,8 +18,22 @@ namespace remora::ops {
 void StoreString(Transaction& transaction, const Key& key, keyspace::RecordHandle& record,
                  std::string_view value, int64_t expiry_milliseconds);
 
+// Stores `value` as it is, without an expiry; its encoding is "raw" however short it is. `value`
+// must not lie in the record. Says nothing of the change.
+void StoreRawString(Transaction& transaction, const Key& key, keyspace::RecordHandle& record,
+                    std::string_view value);
+// The same with a long string that was made in place; the record then owns it.
+void StoreHeapString(Transaction& transaction, const Key& key, keyspace::RecordHandle& record,
+                     values::HeapBytes* heap);
+
 // Makes an integer's text the record's bytes, for who edits them next.
 void MakeBytes(keyspace::RecordHandle& record);
+
+// Makes the string in `record` raw bytes of at least `size`, padded with zeros; where the key is
+// not there, it is made. Whether the string is new or longer than before. Says nothing of the
+// change.
+bool MakeEditable(Transaction& transaction, const Key& key, keyspace::RecordHandle& record,
+                  size_t size);
 
 // Stores `value`, as an integer where its text is canonical. Turns a record of any type into a
 // string; keeps the expiry. `value` must not lie in the record.

@@ -238,17 +238,9 @@ Result<uint64_t> SetRange(Transaction& transaction, const Key& key, int64_t offs
   const size_t at = static_cast<size_t>(offset);
   if (TooLong(transaction, at) || TooLong(transaction, at + value.size())) return OpError::kTooLong;
   const bool is_new = !record;
-  if (is_new) {
-    record = transaction.CreateShaped(transaction.database(), key, {.form = Form::kInlineRaw});
-  } else {
-    MakeBytes(record);
-  }
   const size_t size = std::max(old_size, at + value.size());
-  // Also where the size stays: the string becomes raw.
-  record.ResizeBytes(size, /*spare=*/true);
-  char* const bytes = record.mutable_bytes();
-  if (at > old_size) std::memset(bytes + old_size, 0, at - old_size);
-  value.copy(bytes + at, value.size());
+  MakeEditable(transaction, key, record, size);
+  value.copy(record.mutable_bytes() + at, value.size());
   if (is_new) transaction.Changed(key, Change::kNew, 0);
   transaction.Changed(key, Change::kSetRange);
   return uint64_t{size};

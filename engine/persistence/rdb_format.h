@@ -16,12 +16,15 @@ inline constexpr uint16_t kRdbVersion = 12;
 
 enum class RdbType : uint8_t {
   kString = 0,
+  kSet = 2,                 // count, then members
   kHash = 4,                // count, then names and values
   kSortedSet = 5,           // count, then members and binary scores
+  kSetIntegers = 11,        // a string: width u32, count u32, then integers, ascending
   kHashListPack = 16,       // a listpack as a string: names and values by turns
   kStreamListPacks = 15,    // blocks, marks and groups: rdb_stream.h
   kSortedSetListPack = 17,  // a listpack as a string: members and scores by turns
   kStreamListPacks2 = 19,   // the same with more marks
+  kSetListPack = 20,        // a listpack as a string: members
   kStreamListPacks3 = 21,   // the same with the times of consumers
   kHashWithExpiry = 24,     // earliest expiry, count, then expiries, names and values
   kHashListPackEx = 25,     // earliest expiry, then a listpack: names, values and expiries by turns

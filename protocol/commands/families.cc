@@ -8,6 +8,8 @@ std::span<const std::span<const CommandSpec>> CommandTable::ProtocolFamilies() {
   static const std::span<const CommandSpec> kFamilies[] = {
       // One line each, so that a new family is a new line.
       // clang-format off
+      BitFieldCommands(),
+      BitmapCommands(),
       CommandCommands(),
       ConnectionCommands(),
       DatabaseCommands(),
@@ -17,8 +19,11 @@ std::span<const std::span<const CommandSpec>> CommandTable::ProtocolFamilies() {
       KeyCommands(),
       ObjectCommands(),
       ScriptingCommands(),
+      SetAlgebraCommands(),
+      SetCommands(),
       SortedSetAlgebraCommands(),
       SortedSetCommands(),
+      SortedSetPopCommands(),
       SortedSetRangeCommands(),
       StreamCommands(),
       StreamGroupCommands(),

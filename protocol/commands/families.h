@@ -7,6 +7,8 @@
 
 namespace remora::protocol {
 
+[[nodiscard]] std::span<const CommandSpec> BitFieldCommands();
+[[nodiscard]] std::span<const CommandSpec> BitmapCommands();
 [[nodiscard]] std::span<const CommandSpec> CommandCommands();
 [[nodiscard]] std::span<const CommandSpec> ConnectionCommands();
 [[nodiscard]] std::span<const CommandSpec> DatabaseCommands();
@@ -16,8 +18,11 @@ namespace remora::protocol {
 [[nodiscard]] std::span<const CommandSpec> KeyCommands();
 [[nodiscard]] std::span<const CommandSpec> ObjectCommands();
 [[nodiscard]] std::span<const CommandSpec> ScriptingCommands();
+[[nodiscard]] std::span<const CommandSpec> SetAlgebraCommands();
+[[nodiscard]] std::span<const CommandSpec> SetCommands();
 [[nodiscard]] std::span<const CommandSpec> SortedSetAlgebraCommands();
 [[nodiscard]] std::span<const CommandSpec> SortedSetCommands();
+[[nodiscard]] std::span<const CommandSpec> SortedSetPopCommands();
 [[nodiscard]] std::span<const CommandSpec> SortedSetRangeCommands();
 [[nodiscard]] std::span<const CommandSpec> StreamCommands();
 [[nodiscard]] std::span<const CommandSpec> StreamGroupCommands();

@@ -35,9 +35,9 @@ def tested_words(tree):
     for path in tree.paths:
         if path.startswith("tests/") and path.endswith((".cc", ".h", ".py", ".mjs", ".txt")):
             text = tree.text(path).upper()
-            # Words with hyphens count in parts, and as one word without them.
-            for pattern in (r"[A-Z]+(?:\.[A-Z]+)?", r"[A-Z]+(?:[.-][A-Z]+)*"):
-                found = [word.replace("-", "") for word in re.findall(pattern, text)]
+            # Words with hyphens or underscores count in parts, and as one word without them.
+            for pattern in (r"[A-Z]+(?:\.[A-Z]+)?", r"[A-Z]+(?:[._-][A-Z]+)*"):
+                found = [re.sub("[_-]", "", word) for word in re.findall(pattern, text)]
                 words.update(found)
                 words.update(f"{first} {second}" for first, second in zip(found, found[1:]))
     return words
@@ -46,7 +46,7 @@ def tested_words(tree):
 def check_tested(tree):
     tested = tested_words(tree)
     for name, path in sorted(command_names(tree).items()):
-        if name.replace("-", "") not in tested and name not in tested:
+        if re.sub("[_-]", "", name) not in tested and name not in tested:
             yield Problem(name, f"{path}: no test sends {name}")
 
 
