@@ -31,6 +31,14 @@ enum class OpError : uint8_t {
   kBadFormat,              // a serialised value is intact, but says something impossible
   kNotHyperLogLog,         // a string is no HyperLogLog
   kDamagedHyperLogLog,     // the registers of a HyperLogLog make no sense
+  kNoSuchGroup,            // the stream, or the group in it, is not there
+  kGroupExists,            // the stream has a group of that name already
+  kStreamIdTooSmall,       // an id is not above those that were given before
+  kStreamIdsExhausted,     // the stream has given the highest id there is
+  kStreamEntryTooLarge,    // the fields of an entry take too many bytes
+  kStreamIdBelowTop,       // a stream's last id would be below one of its entries
+  kStreamCountTooSmall,    // a stream's count of added entries would be below its length
+  kStreamIdBelowDeleted,   // a stream's last id would be below one that was deleted
   kOutOfMemory,            // the memory limit is reached and nothing may be evicted
 };
 

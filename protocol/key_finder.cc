@@ -139,6 +139,27 @@ bool FindKeyOfReadOnlySort(std::span<const std::string_view>, std::vector<FoundK
   return true;
 }
 
+bool FindKeysOfStreamReads(std::span<const std::string_view> arguments,
+                           std::vector<FoundKey>& found) {
+  size_t at = 1;
+  for (; at < arguments.size() && !EqualsIgnoringCase(arguments[at], "STREAMS"); ++at) {
+    if (EqualsIgnoringCase(arguments[at], "BLOCK") || EqualsIgnoringCase(arguments[at], "COUNT")) {
+      at += 1;
+    } else if (EqualsIgnoringCase(arguments[at], "GROUP")) {
+      at += 2;
+    } else if (!EqualsIgnoringCase(arguments[at], "NOACK")) {
+      return false;
+    }
+  }
+  if (at >= arguments.size()) return false;
+  const size_t left = arguments.size() - at - 1;
+  if (left == 0 || left % 2 != 0) return false;
+  for (size_t key = at + 1; key <= at + left / 2; ++key) {
+    found.push_back({key, KeySpec::kReadsOnly | KeySpec::kAccesses});
+  }
+  return true;
+}
+
 LegacyRange LegacyRangeOf(const CommandSpec& spec) {
   LegacyRange range;
   for (const KeySpec& keys : spec.keys) {

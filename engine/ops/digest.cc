@@ -1,5 +1,6 @@
 #include "engine/ops/digest.h"
 
+#include <string>
 #include <vector>
 
 #include "engine/base/number_text.h"
@@ -9,6 +10,7 @@
 #include "engine/ops/list_records.h"
 #include "engine/ops/set_records.h"
 #include "engine/ops/sorted_set_records.h"
+#include "engine/ops/stream_records.h"
 #include "engine/ops/string_records.h"
 
 namespace remora::ops {
@@ -73,6 +75,16 @@ void AddHash(Sha1Digest& digest, Transaction& transaction, keyspace::RecordHandl
   });
 }
 
+void AddStream(Sha1Digest& digest, const keyspace::RecordHandle& record) {
+  containers::StreamEntryTexts texts;
+  for (values::StreamBlocks::Walk walk(StreamOf(record).blocks(), {}); walk; walk.Next()) {
+    AddOrdered(digest, std::to_string(walk.id().milliseconds)
+                           .append(".")
+                           .append(std::to_string(walk.id().sequence)));
+    for (const std::string_view text : walk.Fields(texts)) AddOrdered(digest, text);
+  }
+}
+
 void AddValue(Sha1Digest& digest, Transaction& transaction, keyspace::RecordHandle& record) {
   AddNumberOrdered(digest, static_cast<uint32_t>(record.type()));
   switch (record.type()) {
@@ -92,6 +104,9 @@ void AddValue(Sha1Digest& digest, Transaction& transaction, keyspace::RecordHand
       AddSet(digest, transaction, record);
       break;
     case ValueType::kStream:
+      AddStream(digest, record);
+      break;
+    case ValueType::kList:
       break;
   }
   if (record.expiry_milliseconds() != keyspace::Record::kNoExpiry) {

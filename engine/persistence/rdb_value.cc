@@ -8,6 +8,7 @@
 #include "engine/base/check.h"
 #include "engine/base/number_text.h"
 #include "engine/containers/integer_set.h"
+#include "engine/persistence/rdb_stream.h"
 #include "engine/persistence/rdb_writer.h"
 #include "engine/values/hash_value.h"
 #include "engine/values/set_value.h"
@@ -148,6 +149,8 @@ void WriteRdbValue(RecordHandle& record, const base::KeyHasher& hasher, std::str
       return WriteSet(record, hasher, writer);
     case ValueType::kSortedSet:
       return WriteSortedSet(record, hasher, writer);
+    case ValueType::kStream:
+      return WriteRdbStream(static_cast<const values::StreamValue&>(*record.object()), writer);
     default:
       base::Check(false, "every type that a key can have is written");
   }
@@ -333,6 +336,13 @@ bool RdbValue::Read(std::string_view bytes) {
     case RdbType::kSortedSetListPack:
       type_ = ValueType::kSortedSet;
       whole = ReadSortedSetListPack(reader);
+      break;
+    case RdbType::kStreamListPacks:
+    case RdbType::kStreamListPacks2:
+    case RdbType::kStreamListPacks3:
+      type_ = ValueType::kStream;
+      stream_ = ReadRdbStream(static_cast<RdbType>(bytes[0]), reader);
+      whole = stream_ != nullptr;
       break;
   }
   return whole && reader.at_end();
