@@ -106,8 +106,6 @@ void AddValue(Sha1Digest& digest, Transaction& transaction, keyspace::RecordHand
     case ValueType::kStream:
       AddStream(digest, record);
       break;
-    case ValueType::kList:
-      break;
   }
   if (record.expiry_milliseconds() != keyspace::Record::kNoExpiry) {
     AddUnordered(digest, "!!expire!!");
