@@ -65,6 +65,11 @@ EngineStats Engine::Stats() {
   return stats;
 }
 
+void Engine::ServeWaiters() {
+  Transaction transaction(*owned_keyspace_, 0, Transaction::AllKeys{});
+  transaction.ChangedAllAwaited();
+}
+
 bool Engine::Tick(int64_t budget_microseconds) {
   return RunUpkeep(*owned_keyspace_, budget_microseconds).work_left;
 }

@@ -37,6 +37,8 @@
 #include "engine/ops/objects.h"
 #include "engine/ops/payloads.h"
 #include "engine/ops/scan.h"
+#include "engine/ops/set_algebra.h"
+#include "engine/ops/sets.h"
 #include "engine/ops/sorted_set_algebra.h"
 #include "engine/ops/sorted_set_ranges.h"
 #include "engine/ops/sorted_sets.h"
@@ -45,6 +47,7 @@
 #include "engine/options.h"
 #include "engine/result.h"
 #include "engine/transaction.h"
+#include "engine/waiting.h"
 
 namespace remora {
 
@@ -201,9 +204,42 @@ class Database {
   Result<bool> HSetEx(std::string_view key, FieldValues fields,
                       const ops::SetFieldsOptions& options = {});
 
-  // ---- Sorted sets (engine/ops/sorted_sets.h, sorted_set_ranges.h, sorted_set_algebra.h)
+  // ---- Sets (engine/ops/sets.h, set_algebra.h)
 
   using Members = std::span<const std::string_view>;
+
+  // True when the member is new.
+  Result<bool> SAdd(std::string_view key, std::string_view member);
+  Result<uint64_t> SAddMany(std::string_view key, Members members);
+  Result<uint64_t> SRem(std::string_view key, Members members);
+  [[nodiscard]] Result<bool> SIsMember(std::string_view key, std::string_view member);
+  [[nodiscard]] Result<std::vector<bool>> SMIsMember(std::string_view key, Members members);
+  [[nodiscard]] Result<uint64_t> SCard(std::string_view key);
+  [[nodiscard]] Result<std::vector<std::string>> SMembers(std::string_view key);
+  // The same, handed out one by one while the stripe is locked: brief, no call to this engine.
+  Outcome SMembersView(std::string_view key, ops::MemberVisitor visit);
+  Result<bool> SMove(std::string_view from, std::string_view to, std::string_view member);
+  Result<std::optional<std::string>> SPop(std::string_view key);
+  Result<std::vector<std::string>> SPopMany(std::string_view key, uint64_t count);
+  [[nodiscard]] Result<std::optional<std::string>> SRandMember(std::string_view key);
+  [[nodiscard]] Result<std::vector<std::string>> SRandMembers(
+      std::string_view key, const ops::RandomMembersOptions& options);
+  // Adds what it finds to `found`; returns the next cursor.
+  [[nodiscard]] Result<uint64_t> SScan(std::string_view key, const ops::ScanMembersOptions& options,
+                                       std::vector<std::string>& found);
+  [[nodiscard]] Result<std::vector<std::string>> SInter(std::span<const std::string_view> keys);
+  [[nodiscard]] Result<std::vector<std::string>> SUnion(std::span<const std::string_view> keys);
+  [[nodiscard]] Result<std::vector<std::string>> SDiff(std::span<const std::string_view> keys);
+  Result<uint64_t> SInterStore(std::string_view destination,
+                               std::span<const std::string_view> keys);
+  Result<uint64_t> SUnionStore(std::string_view destination,
+                               std::span<const std::string_view> keys);
+  Result<uint64_t> SDiffStore(std::string_view destination, std::span<const std::string_view> keys);
+  [[nodiscard]] Result<uint64_t> SInterCard(std::span<const std::string_view> keys,
+                                            uint64_t limit = 0);
+
+  // ---- Sorted sets (engine/ops/sorted_sets.h, sorted_set_ranges.h, sorted_set_algebra.h)
+
   // A member and its score, as a copy.
   using OwnedMember = std::pair<std::string, double>;
   using OwnedMembers = std::vector<OwnedMember>;
@@ -226,6 +262,17 @@ class Database {
   // The members and the index of the key that they were popped from; no members: no key had any.
   Result<std::pair<size_t, OwnedMembers>> ZMPop(std::span<const std::string_view> keys,
                                                 ops::Order order, uint64_t count = 1);
+  // The same, but waits for a key to hold members. Nothing: the wait ended before.
+  using PoppedMembers = std::pair<size_t, OwnedMembers>;
+  Result<std::optional<PoppedMembers>> BZMPop(std::span<const std::string_view> keys,
+                                              ops::Order order, uint64_t count = 1,
+                                              const WaitOptions& options = {});
+  // The first or last member, with the index of its key.
+  using PoppedMember = std::pair<size_t, OwnedMember>;
+  Result<std::optional<PoppedMember>> BZPopMin(std::span<const std::string_view> keys,
+                                               const WaitOptions& options = {});
+  Result<std::optional<PoppedMember>> BZPopMax(std::span<const std::string_view> keys,
+                                               const WaitOptions& options = {});
   [[nodiscard]] Result<OwnedMembers> ZRandMember(std::string_view key, uint64_t count = 1,
                                                  ops::Draws draws = ops::Draws::kDistinct);
   // Adds some members to `found` and returns where to go on; 0 begins and ends.
@@ -279,6 +326,10 @@ class Database {
   }
 
  private:
+  Result<std::vector<std::string>> CombineSets(ops::SetOperation operation,
+                                               std::span<const std::string_view> keys);
+  Result<uint64_t> StoreCombinedSets(std::string_view destination, ops::SetOperation operation,
+                                     std::span<const std::string_view> keys);
   [[nodiscard]] Result<bool> VisitString(std::string_view key,
                                          void (*visit)(void* to, std::string_view value), void* to);
   // In engine_calls.h.
@@ -290,6 +341,9 @@ class Database {
   auto ReadMany(std::span<const std::string_view> names, Operation&& operation);
   template <typename Operation>
   auto RunMany(std::span<const std::string_view> names, Operation&& operation);
+  template <typename Operation>
+  bool Await(std::span<const std::string_view> names, values::ValueType type,
+             const WaitOptions& options, Operation&& operation, size_t awaited = SIZE_MAX);
   template <typename Operation>
   auto RunAlone(Operation&& operation);
   template <typename Operation>
@@ -337,6 +391,9 @@ class Engine : public Database {
   bool Tick(int64_t budget_microseconds = 1000);
   // Starts a thread that does the same when something is due, until the engine is closed.
   void StartUpkeep();
+
+  // Tries all who wait for keys: for a host that kept them from being served for a while.
+  void ServeWaiters();
 
   [[nodiscard]] Limits& limits();
   [[nodiscard]] keyspace::Keyspace& keyspace() { return *owned_keyspace_; }

@@ -8,6 +8,7 @@
 
 #include "engine/engine.h"
 #include "engine/keyspace/keyspace.h"
+#include "engine/thread_waiter.h"
 
 namespace remora {
 
@@ -41,6 +42,19 @@ auto Database::ReadMany(std::span<const std::string_view> names, Operation&& ope
   const std::vector<Key> keys = MakeKeys(names);
   Transaction transaction(*keyspace_, number_, Transaction::Reading{}, keys);
   return operation(transaction, std::span<const Key>(keys));
+}
+
+// Runs `operation(transaction, keys)`, which returns whether it found what it looks for, now or as
+// soon as one of the first `awaited` keys holds a value of `type`; false when that was not before
+// the wait ended.
+template <typename Operation>
+bool Database::Await(std::span<const std::string_view> names, values::ValueType type,
+                     const WaitOptions& options, Operation&& operation, size_t awaited) {
+  const std::vector<Key> keys = MakeKeys(names);
+  const auto run = [&](Transaction& transaction) {
+    return operation(transaction, std::span<const Key>(keys));
+  };
+  return ThreadWaiter::Run({*keyspace_, number_, type, awaited}, keys, options, run);
 }
 
 // Runs `operation(transaction)` in this database with everything locked.

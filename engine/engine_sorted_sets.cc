@@ -40,6 +40,15 @@ Result<Database::OwnedMembers> OrError(const Result<T>& result, Database::OwnedM
   return std::move(members);
 }
 
+// The only member that was popped, with its key.
+Result<std::optional<Database::PoppedMember>> FirstOf(
+    Result<std::optional<Database::PoppedMembers>> popped) {
+  if (!popped) return popped.error();
+  if (!*popped) return std::optional<Database::PoppedMember>();
+  auto& [key, members] = **popped;
+  return std::optional<Database::PoppedMember>({key, std::move(members.front())});
+}
+
 }  // namespace
 
 Result<bool> Database::ZAdd(std::string_view key, std::string_view member, double score) {
@@ -127,6 +136,36 @@ Result<std::pair<size_t, Database::OwnedMembers>> Database::ZMPop(
     popped.first = from->value_or(0);
     return popped;
   });
+}
+
+Result<std::optional<Database::PoppedMembers>> Database::BZMPop(
+    std::span<const std::string_view> keys, ops::Order order, uint64_t count,
+    const WaitOptions& options) {
+  Result<std::optional<PoppedMembers>> popped{std::nullopt};
+  Await(keys, values::ValueType::kSortedSet, options,
+        [&](Transaction& transaction, std::span<const Key> at) {
+          OwnedMembers members;
+          Gathered sink(members);
+          const Result<std::optional<size_t>> from =
+              ops::SortedSetPopFirst(transaction, at, order, count, sink);
+          if (!from) {
+            popped = from.error();
+          } else if (*from) {
+            popped = std::optional<PoppedMembers>({**from, std::move(members)});
+          }
+          return !from || from->has_value();
+        });
+  return popped;
+}
+
+Result<std::optional<Database::PoppedMember>> Database::BZPopMin(
+    std::span<const std::string_view> keys, const WaitOptions& options) {
+  return FirstOf(BZMPop(keys, ops::Order::kAscending, 1, options));
+}
+
+Result<std::optional<Database::PoppedMember>> Database::BZPopMax(
+    std::span<const std::string_view> keys, const WaitOptions& options) {
+  return FirstOf(BZMPop(keys, ops::Order::kDescending, 1, options));
 }
 
 Result<Database::OwnedMembers> Database::ZRandMember(std::string_view key, uint64_t count,

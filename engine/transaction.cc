@@ -6,9 +6,11 @@
 #include <vector>
 
 #include "engine/base/check.h"
+#include "engine/base/page_memory.h"
 #include "engine/keyspace/access_clock.h"
 #include "engine/keyspace/change.h"
 #include "engine/keyspace/keyspace.h"
+#include "engine/keyspace/ready_keys.h"
 #include "engine/keyspace/record_handle.h"
 #include "engine/values/hash_value.h"
 
@@ -42,6 +44,8 @@ Transaction::Transaction(Keyspace& keyspace, uint32_t database, const Key& key,
   stripe_count_ = 1;
   stripes_[0] = keyspace.StripeIndex(key.hash);
   keyspace.LockStripe(stripes_[0]);
+  if (keyspace.stripe(stripes_[0]).waited_for) [[unlikely]]
+    LockForWaiters({&key, 1});
 }
 
 Transaction::Transaction(Keyspace& keyspace, uint32_t database, Reading, const Key& key,
@@ -62,6 +66,7 @@ Transaction::Transaction(Keyspace& keyspace, uint32_t database, std::span<const 
     : keyspace_(&keyspace), database_(database), now_milliseconds_(now_milliseconds) {
   NameStripes(keys);
   LockNamed();
+  LockForWaiters(keys);
 }
 
 Transaction::Transaction(Keyspace& keyspace, uint32_t database, Reading, std::span<const Key> keys,
@@ -76,12 +81,7 @@ Transaction::Transaction(Keyspace& keyspace, uint32_t database, Reading, std::sp
 
 Transaction::Transaction(Keyspace& keyspace, uint32_t database, AllKeys, int64_t now_milliseconds)
     : keyspace_(&keyspace), database_(database), now_milliseconds_(now_milliseconds) {
-  stripe_count_ = keyspace.stripe_count();
-  more_stripes_ = std::make_unique_for_overwrite<uint32_t[]>(stripe_count_);
-  std::iota(more_stripes_.get(), more_stripes_.get() + stripe_count_, 0u);
-  for (uint32_t i = 0; i < stripe_count_; ++i) keyspace.LockStripe(i);
-  keyspace.set_holder(std::this_thread::get_id());
-  locked_everything_ = true;
+  LockEverything();
 }
 
 Transaction::Transaction(Keyspace& keyspace, uint32_t database, OneStripe stripe,
@@ -90,6 +90,15 @@ Transaction::Transaction(Keyspace& keyspace, uint32_t database, OneStripe stripe
   stripe_count_ = 1;
   stripes_[0] = stripe.index;
   keyspace.LockStripe(stripe.index);
+}
+
+void Transaction::LockEverything() {
+  stripe_count_ = keyspace_->stripe_count();
+  more_stripes_ = std::make_unique_for_overwrite<uint32_t[]>(stripe_count_);
+  std::iota(more_stripes_.get(), more_stripes_.get() + stripe_count_, 0u);
+  for (uint32_t i = 0; i < stripe_count_; ++i) keyspace_->LockStripe(i);
+  keyspace_->set_holder(std::this_thread::get_id());
+  locked_everything_ = true;
 }
 
 void Transaction::NameStripes(std::span<const Key> keys) {
@@ -136,7 +145,11 @@ void Transaction::Release() {
 }
 
 Transaction::~Transaction() {
+  if (ready_keys_ != nullptr) [[unlikely]]
+    ServeWaiters();
   Release();
+  if (ready_keys_ != nullptr) [[unlikely]]
+    FinishServing();
   if (due_keys_ != nullptr) [[unlikely]]
     RemoveDueKeys();
   if (keyspace_->reclaimer().pending()) [[unlikely]] {
@@ -258,6 +271,10 @@ void Transaction::ChangedIn(uint32_t database, const Key& key, Change, uint64_t 
   changes_ += count;
   if (stripe.watches != nullptr) [[unlikely]]
     stripe.watches->Touch(database, key.name);
+  if (stripe.waited_for) [[unlikely]]
+    NoteReady(database, key);
+  if (base::PageMemory::WantsSpare()) [[unlikely]]
+    keyspace_->WakeUpkeepForMemory();
   // The record is whole now, whatever was done to it.
   if (DatabaseSlice* slice = keyspace_->FindSlice(stripe, database)) slice->RecheckWheel();
 }

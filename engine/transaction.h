@@ -35,6 +35,9 @@ class RecordHandle;
 struct ReaderSlot;
 struct RecordShape;
 struct Stripe;
+class KeyQueue;
+struct ReadyKeys;
+class Waiter;
 enum class Change : uint8_t;
 }  // namespace keyspace
 
@@ -149,6 +152,12 @@ class Transaction {
   }
   // Removes a record that is past its expiry, with all that follows from it.
   void Expire(uint32_t database, const Key& key, keyspace::RecordHandle& record);
+  // Lets a waiter that was prepared, and whose keys are locked, begin to wait.
+  void BeginWait(keyspace::Waiter& waiter);
+  // Tries all who wait for anything, when it ends; everything is locked.
+  void ChangedAllAwaited();
+  // Says that everything in a database of one stripe has changed.
+  void ChangedEverythingIn(keyspace::Stripe& stripe, uint32_t database);
 
  private:
   static constexpr size_t kInlineStripes = 16;
@@ -162,6 +171,7 @@ class Transaction {
   void NameStripes(std::span<const Key> keys);
   // Puts the list of stripes in order and locks them.
   void LockNamed();
+  void LockEverything();
   // Enters a slot if all stripes in the list are open.
   [[nodiscard]] bool Share();
   void Release();
@@ -176,6 +186,23 @@ class Transaction {
   void TouchClock(keyspace::RecordHandle& record);
   void CountExpiredFields(uint32_t database, const Key& key, size_t removed);
 
+  // In transaction_waiters.cc.
+
+  // Locks, beside the stripes of `keys`, what those who wait for them need to be served.
+  void LockForWaiters(std::span<const Key> keys);
+  void LockInstead(std::span<const uint32_t> stripes);
+  void NoteReady(uint32_t database, const Key& key);
+  void NoteQueue(keyspace::KeyQueue& queue);
+  // Serves those who wait for keys that have changed, in the order of the changes.
+  void ServeWaiters();
+  // Serves those who wait for one key, in the order in which they came; false when one of them
+  // needs more than is locked.
+  bool ServeQueue(keyspace::KeyQueue& queue, const Key& key);
+  void TryWaiter(keyspace::Waiter& waiter);
+  [[nodiscard]] bool HasLockedFor(const keyspace::Waiter& waiter) const;
+  // Tells those who were served, and serves those who needed more than was locked; unlocked.
+  void FinishServing();
+
   keyspace::Keyspace* keyspace_;
   uint32_t database_;
   uint32_t stripe_count_ = 0;
@@ -189,6 +216,8 @@ class Transaction {
   std::array<uint32_t, kInlineStripes> stripes_;
   std::unique_ptr<uint32_t[]> more_stripes_;  // all of them, where there are more than fit
   std::unique_ptr<DueKeys> due_keys_;
+  // Null while no key has changed that somebody waits for.
+  std::unique_ptr<keyspace::ReadyKeys> ready_keys_;
 };
 
 }  // namespace remora

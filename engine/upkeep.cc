@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/page_memory.h"
 #include "engine/keyspace/keyspace.h"
 #include "engine/keyspace/record_handle.h"
 #include "engine/transaction.h"
@@ -25,9 +26,10 @@ namespace {
 constexpr size_t kRecordsPerHold = 64;
 // Allocations freed between two looks at the time: giving back a megabyte takes some 50
 // microseconds.
-constexpr size_t kReclaimsPerSlice = 4;
+constexpr size_t kReclaimsPerSlice = 1;
 // A tick of the wheels. Waking more often would find nothing.
 constexpr int64_t kPauseMilliseconds = 4;
+constexpr int64_t kLongestPauseMilliseconds = 3'600'000;
 constexpr int64_t kSwitchedOffMilliseconds = 100;
 
 int64_t SteadyMicroseconds() {
@@ -121,7 +123,7 @@ void AdvanceStripes(Keyspace& keyspace, int64_t now, int64_t deadline, UpkeepRep
       keyspace.NoteDue(stripe, due);
     }
   }
-  report.work_left = keyspace.next_due_milliseconds() <= now;
+  if (keyspace.next_due_milliseconds() <= now) report.work_left = true;
   for (const UnfinishedHash& hash : unfinished) {
     if (!Finish(keyspace, hash, now, deadline)) report.work_left = true;
   }
@@ -134,6 +136,12 @@ UpkeepReport RunUpkeep(Keyspace& keyspace, int64_t budget_microseconds) {
   const int64_t deadline = SteadyMicroseconds() + budget_microseconds;
   const bool expires = keyspace.limits().active_expiry.load(std::memory_order_relaxed);
   const int64_t now = keyspace.clock().NowMilliseconds();
+  while (keyspace.waits().EndDue(now)) {
+    if (SteadyMicroseconds() >= deadline) {
+      report.work_left = true;
+      break;
+    }
+  }
   if (expires && keyspace.next_due_milliseconds() <= now) {
     AdvanceStripes(keyspace, now, deadline, report);
   }
@@ -144,6 +152,7 @@ UpkeepReport RunUpkeep(Keyspace& keyspace, int64_t budget_microseconds) {
     }
   }
   // While expiry is switched off, somebody may switch it on at any time.
+  report.next_wait_milliseconds = keyspace.waits().next_due_milliseconds();
   report.next_due_milliseconds =
       expires ? keyspace.next_due_milliseconds() : now + kSwitchedOffMilliseconds;
   return report;
@@ -182,15 +191,21 @@ void UpkeepThread::Run() {
     woken_ = false;
     lock.unlock();
     const UpkeepReport report = RunUpkeep(keyspace_, kSliceMicroseconds);
+    // Here and not in every upkeep: a host that calls Tick wants it to be short.
+    static_cast<void>(base::PageMemory::PrepareSpare());
     const int64_t now = keyspace_.clock().NowMilliseconds();
     lock.lock();
     if (stopping_ || report.work_left) continue;
     const auto woken = [this] { return woken_ || stopping_; };
-    if (report.next_due_milliseconds == ExpiryWheel::kNever || !keyspace_.clock().RunsByItself()) {
+    const bool nothing_due = report.next_due_milliseconds == ExpiryWheel::kNever &&
+                             report.next_wait_milliseconds == keyspace::WaitTerms::kForEver;
+    if (nothing_due || !keyspace_.clock().RunsByItself()) {
       wake_.wait(lock, woken);
     } else {
-      const int64_t pause = std::max(report.next_due_milliseconds - now, kPauseMilliseconds);
-      wake_.wait_for(lock, std::chrono::milliseconds(std::min<int64_t>(pause, 3'600'000)), woken);
+      const int64_t pause = std::min(
+          {std::max(report.next_due_milliseconds - now, kPauseMilliseconds),
+           std::max<int64_t>(report.next_wait_milliseconds - now, 0), kLongestPauseMilliseconds});
+      wake_.wait_for(lock, std::chrono::milliseconds(pause), woken);
     }
   }
 }

@@ -1,5 +1,5 @@
-// Upkeep: what has to happen although nobody asks: removing what is due and freeing garbage, in
-// slices that hold a lock for microseconds.
+// Upkeep: what has to happen although nobody asks: removing what is due, ending waits whose time is
+// over and freeing garbage, in slices that hold a lock for microseconds.
 #pragma once
 
 #include <condition_variable>
@@ -12,9 +12,10 @@
 namespace remora {
 
 struct UpkeepReport {
-  uint64_t looked_at = 0;                     // records that the wheels handed over
-  bool work_left = false;                     // call again soon
-  int64_t next_due_milliseconds = INT64_MAX;  // nothing falls due before
+  uint64_t looked_at = 0;                      // records that the wheels handed over
+  bool work_left = false;                      // call again soon
+  int64_t next_due_milliseconds = INT64_MAX;   // nothing falls due before
+  int64_t next_wait_milliseconds = INT64_MAX;  // and nobody's wait ends
 };
 
 // One slice of upkeep, about `budget_microseconds` long. O(1) where nothing is due.

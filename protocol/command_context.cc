@@ -1,11 +1,18 @@
 #include "protocol/command_context.h"
 
 #include "protocol/command_table.h"
+#include "protocol/dispatcher.h"
 #include "protocol/error_text.h"
+#include "protocol/waiting/blocked_call.h"
 
 namespace remora::protocol {
 
 std::string CommandContext::FullName() const { return FullNameOf(spec, container); }
+
+void CommandContext::Wait(const WaitRequest& request) {
+  if (waiting != nullptr) return waiting->WaitOn();
+  dispatcher.BeginWait(*this, request);
+}
 
 std::string_view TextOf(OpError error) {
   switch (error) {

@@ -17,8 +17,25 @@
 
 namespace remora::protocol {
 
+class BlockedCall;
 class CommandTable;
 class Dispatcher;
+
+// What a request waits for when its keys hold nothing for it.
+struct WaitRequest {
+  values::ValueType type;
+  int64_t timeout_milliseconds = 0;  // 0: for ever
+  // How many of the keys that the key specs find are waited for; the others are written to.
+  size_t awaited_keys = SIZE_MAX;
+  // Run again also when a key is gone, or has another type.
+  bool also_without_value = false;
+  // Arguments that mean something else by the time the request is run again.
+  struct Replaced {
+    size_t argument;
+    std::string_view text;
+  };
+  std::span<const Replaced> replaced = {};
+};
 
 // What the program around the protocol offers to commands of its own: the server derives from it.
 class Host {
@@ -34,6 +51,11 @@ class Host {
   // Why the session may not run a kProtectedCommand, as an error; nothing when it may.
   [[nodiscard]] virtual std::string_view WhyForbidden(Session& session,
                                                       const CommandSpec& spec) = 0;
+  // Whether requests that wait for keys must go on waiting, although they could be served.
+  [[nodiscard]] virtual bool HoldsBack(const CommandSpec& spec) {
+    static_cast<void>(spec);
+    return false;
+  }
   // Forgets what a session set up: for RESET.
   virtual void ResetSession(Session& session) = 0;
 };
@@ -52,7 +74,12 @@ struct CommandContext {
   Transaction& transaction;
   // The keys that the key specs found, in their order.
   std::span<const Key> keys;
+  // False where nobody waits: inside MULTI, for instance.
+  bool may_wait = false;
+  BlockedCall* waiting = nullptr;  // set when a request that waits is run again
 
+  // Has the request run again when one of its keys changes, instead of a reply; only where it may.
+  void Wait(const WaitRequest& request);
   // The key at an argument that a key spec names.
   [[nodiscard]] Key KeyAt(size_t argument) const {
     const char* const name = arguments.all()[argument].data();

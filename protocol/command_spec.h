@@ -47,6 +47,9 @@ enum CommandFlag : uint32_t {
   kAllowBusy = 1u << 17,
   kNoAsyncLoading = 1u << 18,
   kNoMandatoryKeys = 1u << 19,
+  // Not shown: the command may end waits of other sessions: it locks their keys by itself, or has
+  // everything locked inside MULTI.
+  kEndsWaits = 1u << 27,
   // Not shown: the command changes nothing, not even what is past its expiry, and draws nothing by
   // chance; so it shares its stripes with other readers.
   kSharesReads = 1u << 28,

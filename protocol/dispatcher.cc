@@ -1,9 +1,13 @@
 #include "protocol/dispatcher.h"
 
+#include <memory>
 #include <string>
+#include <utility>
 
+#include "engine/base/check.h"
 #include "engine/keyspace/keyspace.h"
 #include "protocol/error_text.h"
+#include "protocol/waiting/blocked_call.h"
 
 namespace remora::protocol {
 
@@ -135,41 +139,43 @@ void Dispatcher::Run(Session& session, const CommandTable::Entry& entry,
                      std::span<const std::string_view> arguments, const Prepared& prepared) {
   const CommandSpec& spec = *entry.spec;
   keyspace::Keyspace& keyspace = shared_.engine.keyspace();
+  const bool may_wait = session.wait_listener != nullptr;
   if (prepared.one_key) [[likely]] {
     keys_.assign(1, prepared.key);
     if (spec.Is(kSharesReads)) {
       Transaction transaction(keyspace, session.database, Transaction::Reading{}, prepared.key,
                               now_milliseconds_);
-      CallLocked(session, entry, arguments, transaction);
+      CallLocked(session, entry, arguments, transaction, may_wait);
       return;
     }
     Transaction transaction(keyspace, session.database, prepared.key, now_milliseconds_);
-    CallLocked(session, entry, arguments, transaction);
+    CallLocked(session, entry, arguments, transaction, may_wait);
     return;
   }
   CollectKeys(spec, arguments);
   if (spec.Is(kLocksNothing)) {
     Transaction transaction(keyspace, session.database, std::span<const Key>{}, now_milliseconds_);
-    CallLocked(session, entry, arguments, transaction);
+    CallLocked(session, entry, arguments, transaction, may_wait);
     return;
   }
   if (spec.Is(kLocksEverything)) {
     Transaction transaction(keyspace, session.database, Transaction::AllKeys{}, now_milliseconds_);
-    CallLocked(session, entry, arguments, transaction);
+    CallLocked(session, entry, arguments, transaction, may_wait);
     return;
   }
   if (spec.Is(kSharesReads)) {
     Transaction transaction(keyspace, session.database, Transaction::Reading{}, keys_,
                             now_milliseconds_);
-    CallLocked(session, entry, arguments, transaction);
+    CallLocked(session, entry, arguments, transaction, may_wait);
     return;
   }
   Transaction transaction(keyspace, session.database, keys_, now_milliseconds_);
-  CallLocked(session, entry, arguments, transaction);
+  CallLocked(session, entry, arguments, transaction, may_wait);
 }
 
 void Dispatcher::CallLocked(Session& session, const CommandTable::Entry& entry,
-                            std::span<const std::string_view> arguments, Transaction& transaction) {
+                            std::span<const std::string_view> arguments, Transaction& transaction,
+                            bool may_wait) {
   const uint64_t began = TickScale::Now();
   Arguments reader(arguments);
   CommandContext context{.engine = shared_.engine,
@@ -182,23 +188,70 @@ void Dispatcher::CallLocked(Session& session, const CommandTable::Entry& entry,
                          .arguments = reader,
                          .reply = session.reply(),
                          .transaction = transaction,
-                         .keys = keys_};
+                         .keys = keys_,
+                         .may_wait = may_wait};
   if (session.no_touch && entry.spec->name != "TOUCH") transaction.set_leaves_clocks(true);
   entry.spec->handler(context);
 
-  const uint64_t nanoseconds = static_cast<uint64_t>(static_cast<double>(TickScale::Now() - began) *
-                                                     shared_.ticks.nanoseconds_per_tick());
+  const uint64_t nanoseconds = shared_.ticks.NanosecondsSince(began);
+  if (session.wait != nullptr) [[unlikely]] {
+    // It is counted when it is over.
+    session.wait->AddNanoseconds(nanoseconds);
+    return;
+  }
   const bool failed = session.reply().has_errors();
-  statistics_.AddCall(entry.id, nanoseconds, failed,
-                      shared_.track_latency.load(std::memory_order_relaxed));
-  if (failed) [[unlikely]] {
-    statistics_.AddError(session.reply().first_error());
+  Count(session, {entry, arguments, nanoseconds, failed,
+                  failed ? session.reply().first_error() : std::string_view()});
+  if (failed) [[unlikely]]
     session.reply().TakeErrors();
+}
+
+void Dispatcher::Count(Session& session, const FinishedCall& call) {
+  statistics_.AddCall(call.entry.id, call.nanoseconds, call.failed,
+                      shared_.track_latency.load(std::memory_order_relaxed));
+  if (call.failed) [[unlikely]]
+    statistics_.AddError(call.error);
+  if (call.nanoseconds >= shared_.slow_nanoseconds.load(std::memory_order_relaxed)) [[unlikely]] {
+    shared_.slow_listener(
+        shared_.host, session,
+        {*call.entry.spec, call.entry.container, call.arguments, call.nanoseconds});
   }
-  if (nanoseconds >= shared_.slow_nanoseconds.load(std::memory_order_relaxed)) [[unlikely]] {
-    shared_.slow_listener(shared_.host, session,
-                          {*entry.spec, entry.container, arguments, nanoseconds});
+}
+
+void Dispatcher::BeginWait(CommandContext& context, const WaitRequest& request) {
+  base::Check(context.may_wait, "only a session that may wait does");
+  auto call = std::make_shared<BlockedCall>(shared_, context, request);
+  if (!context.session.wait_listener->WaitBegins(context.session, call)) return;
+  context.transaction.BeginWait(*call);
+  context.session.wait = std::move(call);
+}
+
+bool Dispatcher::EndWait(BlockedCall& call, keyspace::WaitEnd why) {
+  return shared_.engine.keyspace().waits().End(call, why);
+}
+
+void Dispatcher::FinishWait(Session& session) {
+  const std::shared_ptr<BlockedCall> call = std::move(session.wait);
+  ReplyWriter& reply = session.reply();
+  reply.set_suppressed(call->suppressed());
+  std::string_view error;
+  switch (call->end()) {
+    case keyspace::WaitEnd::kServed:
+      reply.Raw(call->reply());
+      error = call->error();
+      break;
+    case keyspace::WaitEnd::kTimedOut:
+      reply.NullArray();
+      break;
+    case keyspace::WaitEnd::kUnblocked:
+      error = error_text::kUnblocked;
+      reply.Error(error);
+      reply.TakeErrors();
+      break;
+    case keyspace::WaitEnd::kAbandoned:
+      break;
   }
+  Count(session, {call->entry(), call->arguments(), call->nanoseconds(), !error.empty(), error});
 }
 
 }  // namespace remora::protocol

@@ -19,6 +19,10 @@
 #include "protocol/session.h"
 #include "protocol/statistics.h"
 
+namespace remora::keyspace {
+enum class WaitEnd : uint8_t;
+}  // namespace remora::keyspace
+
 namespace remora::protocol {
 
 // A command that took longer than asked for.
@@ -42,6 +46,8 @@ struct DispatcherShared {
   std::atomic<bool> track_latency{true};
   void (*slow_listener)(Host* host, Session& session, const SlowCall& call) = nullptr;
 };
+
+class BlockedCall;
 
 class Dispatcher {
  public:
@@ -81,6 +87,14 @@ class Dispatcher {
   void Watch(Session& session, std::span<const std::string_view> keys);
   void Unwatch(Session& session);
 
+  // Has a request wait; its keys are locked. See CommandContext::Wait.
+  void BeginWait(CommandContext& context, const WaitRequest& request);
+  // Ends the session's wait early, if it has not ended; the listener is told, unless it is
+  // abandoned. From any thread that holds no lock, or all.
+  bool EndWait(BlockedCall& call, keyspace::WaitEnd why);
+  // Writes the reply of a wait that has ended; the session may go on. On its own thread.
+  void FinishWait(Session& session);
+
   [[nodiscard]] Statistics& statistics() { return statistics_; }
 
  private:
@@ -99,7 +113,17 @@ class Dispatcher {
            std::span<const std::string_view> arguments, const Prepared& prepared);
   void CollectKeys(const CommandSpec& spec, std::span<const std::string_view> arguments);
   void CallLocked(Session& session, const CommandTable::Entry& entry,
-                  std::span<const std::string_view> arguments, Transaction& transaction);
+                  std::span<const std::string_view> arguments, Transaction& transaction,
+                  bool may_wait);
+  // Counts a call that is over.
+  struct FinishedCall {
+    const CommandTable::Entry& entry;
+    std::span<const std::string_view> arguments;
+    uint64_t nanoseconds;
+    bool failed;
+    std::string_view error;
+  };
+  void Count(Session& session, const FinishedCall& call);
 
   DispatcherShared& shared_;
   Statistics statistics_;

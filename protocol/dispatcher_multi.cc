@@ -22,7 +22,7 @@ bool RunsWhileQueueing(const CommandSpec& spec) {
 
 // Whether a command may read or write keys that its key specs do not name.
 bool MayTouchAnything(const CommandSpec& spec) {
-  if (spec.Is(kLocksEverything)) return true;
+  if (spec.Is(kLocksEverything | kEndsWaits)) return true;
   return spec.keys.empty() && (spec.categories & (kConnectionCategory | kTransactionCategory)) == 0;
 }
 
@@ -130,7 +130,7 @@ void Dispatcher::RunQueuedLocked(Session& session, const std::vector<QueuedComma
     command.GetArguments(arguments);
     CollectKeys(*command.entry().spec, arguments);
     transaction.set_database(session.database);
-    CallLocked(session, command.entry(), arguments, transaction);
+    CallLocked(session, command.entry(), arguments, transaction, /*may_wait=*/false);
   }
 }
 

@@ -75,6 +75,7 @@ inline constexpr std::string_view kMaxAgeNotAnInteger =
     "ERR maxage is not an integer or out of range";
 inline constexpr std::string_view kMaxAgeNotPositive = "ERR maxage should be greater than 0";
 inline constexpr std::string_view kPauseMode = "ERR CLIENT PAUSE mode must be WRITE or ALL";
+inline constexpr std::string_view kUnblocked = "UNBLOCKED client unblocked via CLIENT UNBLOCK";
 inline constexpr std::string_view kUnblockReason =
     "ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR";
 inline constexpr std::string_view kTrackingRedirect =

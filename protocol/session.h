@@ -10,7 +10,32 @@
 
 namespace remora::protocol {
 
+class BlockedCall;
 struct CommandSpec;
+class Session;
+
+// Ends the sleep of a thread that has sessions. From any thread; outlives them.
+class Waker {
+ public:
+  virtual ~Waker() = default;
+  virtual void Wake() = 0;
+};
+
+// Whoever runs sessions that may wait for keys.
+class WaitListener {
+ public:
+  // A session is about to wait; false when it must not, since it is being closed. With the keys
+  // locked: brief.
+  [[nodiscard]] virtual bool WaitBegins(Session& session,
+                                        const std::shared_ptr<BlockedCall>& call) = 0;
+  // A wait has ended: the session's thread is to call Dispatcher::FinishWait soon. From any thread,
+  // with keys locked: brief. Returns whether that thread is to be woken, by waker().
+  [[nodiscard]] virtual bool WaitEnded(const std::shared_ptr<BlockedCall>& call) = 0;
+  [[nodiscard]] virtual std::shared_ptr<Waker> waker() = 0;
+
+ protected:
+  ~WaitListener() = default;
+};
 
 // CLIENT REPLY.
 enum class ReplyMode : uint8_t { kOn, kOff, kSkipNext, kSkipping };
@@ -36,6 +61,10 @@ class Session {
   // MULTI and WATCH; null for the many sessions that never use them.
   std::unique_ptr<MultiState> multi;
   [[nodiscard]] bool queueing() const { return multi != nullptr && multi->queueing(); }
+  // Who is told of waits; null for sessions that never wait: theirs end at once.
+  WaitListener* wait_listener = nullptr;
+  // What it waits for; null unless it does. It runs nothing meanwhile.
+  std::shared_ptr<BlockedCall> wait;
   // One of the three texts above has changed; whoever publishes them takes it back.
   bool texts_changed = false;
   // For CLIENT LIST; null before the first command.

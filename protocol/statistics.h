@@ -26,6 +26,9 @@ class TickScale {
   [[nodiscard]] double nanoseconds_per_tick() const {
     return nanoseconds_per_tick_.load(std::memory_order_relaxed);
   }
+  [[nodiscard]] uint64_t NanosecondsSince(uint64_t ticks) const {
+    return static_cast<uint64_t>(static_cast<double>(Now() - ticks) * nanoseconds_per_tick());
+  }
   // Measures again, over all the time since construction.
   void Recalibrate();
 

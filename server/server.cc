@@ -8,6 +8,7 @@
 #include "engine/keyspace/keyspace.h"
 #include "engine/keyspace/totals.h"
 #include "protocol/error_text.h"
+#include "protocol/waiting/blocked_call.h"
 #include "server/commands/families.h"
 #include "server/descriptor_limit.h"
 
@@ -276,6 +277,14 @@ std::string_view Server::WhyForbidden(protocol::Session& session,
                   : protocol::error_text::kModulesNotAllowed;
 }
 
+bool Server::HoldsBack(const protocol::CommandSpec& spec) {
+  if (!pause_.active()) return false;
+  constexpr uint32_t kChanging = protocol::kWrite | protocol::kMayReplicate;
+  if (pause_.scope() != Pause::Scope::kEverything && !spec.Is(kChanging)) return false;
+  held_back_.store(true, kRelaxed);
+  return true;
+}
+
 void Server::ResetSession(protocol::Session& session) { session.authenticated = !LoginRequired(); }
 
 void Server::Refuse(const Descriptor& socket, std::string_view error) {
@@ -323,6 +332,12 @@ void Server::Forget(const ClientFacts& facts) {
   if (clients_.erase(facts.id) != 0) client_count_.fetch_sub(1, kRelaxed);
 }
 
+std::shared_ptr<ClientFacts> Server::FindClient(uint64_t id) const {
+  const std::lock_guard lock(clients_mutex_);
+  const auto found = clients_.find(id);
+  return found == clients_.end() ? nullptr : found->second;
+}
+
 std::vector<std::shared_ptr<ClientFacts>> Server::Clients() const {
   std::vector<std::shared_ptr<ClientFacts>> clients;
   const std::lock_guard lock(clients_mutex_);
@@ -337,6 +352,10 @@ void Server::Kill(const std::shared_ptr<ClientFacts>& facts) {
     // descriptor is still the client's: it is closed only after Forget.
     const std::lock_guard lock(clients_mutex_);
     if (clients_.contains(facts->id)) shutdown(facts->descriptor, SHUT_RDWR);
+  }
+  // What it waits for is for others from now on.
+  if (const std::shared_ptr<protocol::BlockedCall> call = facts->wait()) {
+    engine_.keyspace().waits().End(*call, keyspace::WaitEnd::kAbandoned);
   }
   Forget(*facts);
   facts->worker->PostClose(facts->id);
@@ -373,7 +392,12 @@ void Server::BeginPause(Pause::Scope scope, int64_t end_milliseconds) {
 
 void Server::EndPause() {
   pause_.End();
-  for (const std::unique_ptr<Worker>& worker : workers_) worker->PostResume();
+  // Why posted: who ends the pause may have locked keys.
+  workers_[0]->loop().Post([this] {
+    // Who waited before comes first.
+    if (held_back_.exchange(false, kRelaxed)) engine_.ServeWaiters();
+    for (const std::unique_ptr<Worker>& worker : workers_) worker->PostResume();
+  });
 }
 
 void Server::Chores() {

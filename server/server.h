@@ -67,6 +67,7 @@ class Server final : public protocol::Host {
   [[nodiscard]] bool LoginRequired() const override;
   [[nodiscard]] std::string_view WhyForbidden(protocol::Session& session,
                                               const protocol::CommandSpec& spec) override;
+  [[nodiscard]] bool HoldsBack(const protocol::CommandSpec& spec) override;
   void ResetSession(protocol::Session& session) override;
 
   // For commands and workers.
@@ -102,6 +103,8 @@ class Server final : public protocol::Host {
   void Accepted(Descriptor socket, bool is_unix);
   void Forget(const ClientFacts& facts);
   [[nodiscard]] std::vector<std::shared_ptr<ClientFacts>> Clients() const;
+  // The facts of a client; null when there is none of this number.
+  [[nodiscard]] std::shared_ptr<ClientFacts> FindClient(uint64_t id) const;
   [[nodiscard]] size_t client_count() const {
     return client_count_.load(std::memory_order_relaxed);
   }
@@ -151,6 +154,7 @@ class Server final : public protocol::Host {
   int64_t start_microseconds_;
   std::atomic<bool> stopping_{false};
   std::atomic<bool> clock_moved_{false};
+  std::atomic<bool> held_back_{false};  // a request that waits could be served, but for the pause
   int clock_ticket_ = 0;
   uint64_t chores_done_ = 0;
 

@@ -10,9 +10,10 @@ namespace remora::containers {
 
 ExpiryWheel::SlotPlace ExpiryWheel::PlaceOf(int64_t due_milliseconds) const {
   // Rounded up, so that what is taken is due; and never the current tick, which has been taken.
-  const int64_t clamped = std::clamp<int64_t>(
-      due_milliseconds, 0,
-      (int64_t{1} << (kTickBits + kDigitBits * kLevels)) - (int64_t{1} << kTickBits));
+  constexpr int64_t kEnd =
+      (int64_t{1} << (kTickBits + kDigitBits * kLevels)) - (int64_t{1} << kTickBits);
+  const int64_t clamped =
+      std::clamp<int64_t>(due_milliseconds, 0, kEnd - kPhases) + phase_milliseconds_;
   uint64_t tick = static_cast<uint64_t>(clamped + (1 << kTickBits) - 1) >> kTickBits;
   tick = std::max(tick, current_tick_ + 1);
   const int level = (63 - std::countl_zero(tick ^ current_tick_)) / kDigitBits;
@@ -44,8 +45,7 @@ void ExpiryWheel::Place(int64_t due_milliseconds, Entry entry, Slab& slab) {
   }
   node->entries[node->count++] = entry;
   ++size_;
-  next_due_milliseconds_ =
-      std::min(next_due_milliseconds_, static_cast<int64_t>(tick << kTickBits));
+  next_due_ = std::min(next_due_, static_cast<int64_t>(tick << kTickBits));
 }
 
 bool ExpiryWheel::BeginRecheck(size_t live) {
@@ -100,7 +100,8 @@ void ExpiryWheel::NoteKept(Reference reference) {
 bool ExpiryWheel::NextNode(int64_t now_milliseconds, Slab&) {
   if (taken_ != 0) return true;
   const uint64_t now_tick =
-      static_cast<uint64_t>(std::max<int64_t>(now_milliseconds, 0)) >> kTickBits;
+      static_cast<uint64_t>(std::max<int64_t>(now_milliseconds, 0) + phase_milliseconds_) >>
+      kTickBits;
   if (rechecked_ != 0 && recheck_tick_ <= now_tick) {
     taken_ = std::exchange(rechecked_, 0);
     return true;
@@ -141,18 +142,16 @@ ExpiryWheel::Entry ExpiryWheel::Pop(Reference& chain, Slab& slab) {
 
 void ExpiryWheel::UpdateNextDue() {
   if (taken_ != 0) {
-    next_due_milliseconds_ = static_cast<int64_t>(current_tick_ << kTickBits);
+    next_due_ = static_cast<int64_t>(current_tick_ << kTickBits);
     return;
   }
-  next_due_milliseconds_ =
-      rechecked_ != 0 ? static_cast<int64_t>(recheck_tick_ << kTickBits) : kNever;
+  next_due_ = rechecked_ != 0 ? static_cast<int64_t>(recheck_tick_ << kTickBits) : kNever;
   for (int level = 0; level < kLevels; ++level) {
     if (occupied_[level] == 0) continue;
     const uint64_t slot = static_cast<uint64_t>(std::countr_zero(occupied_[level]));
     const int shift = level * kDigitBits;
     const uint64_t tick = ((current_tick_ >> shift >> kDigitBits << kDigitBits) | slot) << shift;
-    next_due_milliseconds_ =
-        std::min(next_due_milliseconds_, static_cast<int64_t>(tick << kTickBits));
+    next_due_ = std::min(next_due_, static_cast<int64_t>(tick << kTickBits));
     return;
   }
 }
@@ -164,7 +163,7 @@ void ExpiryWheel::Forget() {
   rechecked_ = 0;
   kept_ = {};
   size_ = 0;
-  next_due_milliseconds_ = kNever;
+  next_due_ = kNever;
 }
 
 void ExpiryWheel::CheckInvariants(const Slab& slab) const {

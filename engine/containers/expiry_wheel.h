@@ -1,11 +1,10 @@
 // ExpiryWheel: which entries of one table are due, to 4 milliseconds, at 8 bytes an entry.
 //
-//   level 0   64 slots of 4 ms           A tick is 4 ms. An entry stands at the level of the
-//   highest level 1   64 slots of 256 ms         six-bit digit in which its tick differs from the
-//   current level 2   64 slots of 16.4 s         one, in the slot of that digit's value. When time
-//   reaches
-//     …                                  a slot, its entries are taken: what is due goes, the rest
-//   level 6   64 slots of 9 years        is placed again, at a lower level.
+//   level 0   64 slots of 4 ms       A tick is 4 ms. An entry stands at the level of the highest
+//   level 1   64 slots of 256 ms     six-bit digit in which its tick differs from the current one,
+//   level 2   64 slots of 16.4 s     in the slot of that digit's value. When time reaches a slot,
+//     …                              its entries are taken: what is due goes, the rest is placed
+//   level 6   64 slots of 9 years    again, at a lower level.
 //
 //   slot --> node: next | count, room | {reference, hash} {reference, hash} …    3 to 31 entries
 //
@@ -15,6 +14,9 @@
 // to do; making something due *later* needs no call at all. Whoever makes things due earlier or
 // moves them again and again leaves stale entries behind: Recheck goes through the wheel ahead of
 // time, a few entries a call, and drops them.
+//
+// When time reaches a slot of a higher level, all its entries are placed again. Wheels that are
+// kept side by side get different phases, so that they do not do so at the same moment.
 //
 // Laws   (1) No occupied slot contains the current tick at its level.
 //        (2) An entry stands in the slot of its due tick, or of an earlier tick.
@@ -43,9 +45,15 @@ class ExpiryWheel {
     uint32_t hash;  // the low half
   };
 
+  // `phase_milliseconds`, below kPhases, moves the moments at which slots begin.
+  explicit ExpiryWheel(int64_t phase_milliseconds = 0) : phase_milliseconds_(phase_milliseconds) {}
+  static constexpr int64_t kPhases = 16'384;
+
   [[nodiscard]] size_t size() const { return size_; }
   // No entry is to be taken before this time, in milliseconds; kNever when there is none.
-  [[nodiscard]] int64_t next_due_milliseconds() const { return next_due_milliseconds_; }
+  [[nodiscard]] int64_t next_due_milliseconds() const {
+    return next_due_ == kNever ? kNever : next_due_ - phase_milliseconds_;
+  }
 
   void Add(int64_t due_milliseconds, Entry entry, Slab& slab);
 
@@ -151,7 +159,8 @@ class ExpiryWheel {
   void UpdateNextDue();
 
   uint64_t current_tick_ = 0;
-  int64_t next_due_milliseconds_ = kNever;
+  int64_t phase_milliseconds_;
+  int64_t next_due_ = kNever;  // the phase included
   size_t size_ = 0;
   Reference taken_ = 0;
   // The slot that is being rechecked, and what of it was placed again. The table of the latter is

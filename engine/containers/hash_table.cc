@@ -5,15 +5,16 @@
 #include <utility>
 
 #include "engine/base/check.h"
+#include "engine/base/page_memory.h"
 
 namespace remora::containers {
+
+using base::PageMemory;
 
 namespace {
 
 Bucket* NewBuckets(size_t count) {
-  void* memory = std::aligned_alloc(alignof(Bucket), count * sizeof(Bucket));
-  base::Check(memory != nullptr, "the system has no memory left");
-  return static_cast<Bucket*>(memory);
+  return static_cast<Bucket*>(PageMemory::Allocate(count * sizeof(Bucket), alignof(Bucket)));
 }
 
 uint64_t ReverseBits(uint64_t value) {
@@ -26,7 +27,7 @@ uint64_t ReverseBits(uint64_t value) {
 }  // namespace
 
 BucketArray::~BucketArray() {
-  for (void* segment : segments_) std::free(segment);
+  for (void* segment : segments_) PageMemory::Free(segment);
 }
 
 // The first segment grows by doubling, so that a table of ten entries takes one line.
@@ -35,7 +36,7 @@ void BucketArray::GrowFirstSegment() {
   Bucket* segment = NewBuckets(grown);
   if (capacity_ != 0) {
     std::memcpy(static_cast<void*>(segment), segments_[0], size_ * sizeof(Bucket));
-    std::free(segments_[0]);
+    PageMemory::Free(segments_[0]);
     segments_[0] = segment;
   } else {
     segments_.push_back(segment);
@@ -60,7 +61,7 @@ void BucketArray::PopBack() {
   --size_;
   // One empty segment stays, so that a size at the border does not allocate at every other step.
   if (capacity_ > kSegmentBuckets && capacity_ - size_ > kSegmentBuckets) {
-    std::free(segments_.back());
+    PageMemory::Free(segments_.back());
     segments_.pop_back();
     capacity_ -= kSegmentBuckets;
   }

@@ -162,6 +162,13 @@ class HashTable {
     for (size_t i = 0; i < buckets_.size(); ++i) VisitChain(i, visit);
   }
 
+  // Calls `visit(reference)` for the entries of one of the bucket_count() buckets, overflow and
+  // all: for walks in steps, between which nothing changes.
+  template <typename Visit>
+  void VisitBucket(size_t index, Visit&& visit) const {
+    VisitChain(index, visit);
+  }
+
   // An entry drawn with equal chances. Requires size() > 0.
   [[nodiscard]] Reference RandomEntry(base::Random& random) const;
 

@@ -2,23 +2,17 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstdlib>
 #include <cstring>
 #include <utility>
 
 #include "engine/base/check.h"
+#include "engine/base/page_memory.h"
 
 namespace remora::containers {
 
-namespace {
+using base::PageMemory;
 
-char* AllocateOrDie(size_t bytes) {
-  char* memory = static_cast<char*>(std::malloc(bytes));
-  // Why: a store without memory for its index cannot keep any promise; the host's limit is meant
-  // to act earlier, through the memory limit of the options.
-  base::Check(memory != nullptr, "the system has no memory left");
-  return memory;
-}
+namespace {
 
 size_t RoundUp(size_t bytes, size_t granule) { return (bytes + granule - 1) / granule * granule; }
 
@@ -38,7 +32,7 @@ size_t DetachedMemory::FreeSome(size_t count) {
     for (; count > 0 && !list.empty(); list.pop_back()) {
       --size_;
       if (list.back() == nullptr) continue;
-      std::free(list.back());
+      PageMemory::Free(list.back());
       --count;
     }
     if (list.empty()) lists_.pop_back();
@@ -47,7 +41,7 @@ size_t DetachedMemory::FreeSome(size_t count) {
 }
 
 Slab::~Slab() {
-  for (const Chunk& chunk : chunks_) std::free(chunk.memory);
+  for (const Chunk& chunk : chunks_) PageMemory::Free(chunk.memory);
 }
 
 size_t Slab::ClassOf(size_t bytes) {
@@ -71,7 +65,7 @@ size_t Slab::footprint_bytes() const {
 }
 
 uint32_t Slab::AddChunk(size_t bytes) {
-  const Chunk chunk{AllocateOrDie(bytes), bytes};
+  const Chunk chunk{static_cast<char*>(PageMemory::Allocate(bytes)), bytes};
   chunk_bytes_ += bytes;
   uint32_t index;
   if (!vacant_chunks_.empty()) {
@@ -101,7 +95,7 @@ void Slab::Free(Reference reference, size_t bytes) {
   base::Check(chunk.memory != nullptr && chunk.bytes == bytes, "freed as it was allocated");
   live_bytes_ -= ClassBytes(bytes);
   chunk_bytes_ -= chunk.bytes;
-  std::free(chunk.memory);
+  PageMemory::Free(chunk.memory);
   chunk = {nullptr, 0};
   chunk_addresses_[reference] = nullptr;
   vacant_chunks_.push_back(reference);
@@ -138,7 +132,7 @@ void Slab::Free(Reference reference, size_t bytes) {
     Chunk& chunk = chunks_[reference >> kUnitBits];
     live_bytes_ -= chunk.bytes;
     chunk_bytes_ -= chunk.bytes;
-    std::free(chunk.memory);
+    PageMemory::Free(chunk.memory);
     chunk = {nullptr, 0};
     chunk_addresses_[reference >> kUnitBits] = nullptr;
     vacant_chunks_.push_back(reference >> kUnitBits);
@@ -173,8 +167,9 @@ Reference Slab::AllocateSlow(size_t class_bytes) {
   const Reference split = TakeBySplitting(ClassOf(class_bytes));
   if (split != 0) return split;
   ShelveBumpRest();
-  size_t bytes =
-      std::clamp(RoundUp(chunk_bytes_ / 8, kChunkBytesMin), kChunkBytesMin, kChunkBytesMax);
+  const size_t share = chunk_bytes_ / 8;
+  const size_t granule = share < PageMemory::kPageBytes ? kChunkBytesMin : PageMemory::kPageBytes;
+  size_t bytes = std::clamp(RoundUp(share, granule), kChunkBytesMin, kChunkBytesMax);
   bytes = std::max(bytes, RoundUp(class_bytes + kUnitBytes, kChunkBytesMin));
   const uint32_t chunk = AddChunk(bytes);
   base::Check(chunk < (1u << (32 - kUnitBits)), "a slab holds 32 GiB at most");

@@ -10,6 +10,8 @@
 //   |//| blk |blk|fr|    | blk | blk  |    |blk |   bump    |    a tiny owner stays tiny
 //   +--+-----+---+--+    +-----+------+    +----+- - - - - -+
 //
+// Chunks of whole pages come from base/page_memory.h, smaller ones from the C library.
+//
 // Blocks carry no header: the owner knows a block's size and says it when freeing. Freed blocks
 // wait in a list for their size class; a class is 8 bytes wide up to 512 bytes, 64 bytes wide up to
 // 4 KiB. A larger block gets a chunk of its own.

@@ -1,12 +1,15 @@
 #include "engine/keyspace/database_slice.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <memory>
 
 #include "engine/base/check.h"
 #include "engine/base/hash.h"
+#include "engine/base/number_text.h"
 #include "engine/values/hash_value.h"
+#include "engine/values/value_size.h"
 
 namespace remora::keyspace {
 
@@ -40,6 +43,7 @@ Reference DatabaseSlice::Insert(uint64_t hash, std::string_view key, const Recor
   Record::Write(slab_.At(reference), shape, key);
   table_.Insert(hash, reference, Entries{this});
   CountShape(shape, 1);
+  sizes_.Add(shape.type, FirstSize(shape));
   if (shape.expiry_milliseconds != Record::kNoExpiry) {
     Schedule(hash, reference, shape.expiry_milliseconds);
   }
@@ -66,14 +70,25 @@ void DatabaseSlice::ForgetFieldExpiries(Reference reference) {
   if (FieldsDueOf(At(reference)) != containers::ExpiryWheel::kNever) CountFieldExpiries(-1);
 }
 
+uint64_t DatabaseSlice::CountedSize(const Record& record) {
+  if (record.is_inline()) return values::SizeOfPacked(record.type(), record.inline_value());
+  if (record.form() == Form::kHeap) {
+    return values::SizeOfPacked(record.type(), record.heap()->view());
+  }
+  return record.type() == ValueType::kString ? base::IntegerLength(record.integer())
+                                             : record.object()->counted_size();
+}
+
 void DatabaseSlice::Erase(uint64_t hash, Reference reference) {
   ForgetFieldExpiries(reference);
+  sizes_.Remove(At(reference).type(), CountedSize(At(reference)));
   FreeOutside(reference);
   Unlink(hash, reference);
 }
 
 void DatabaseSlice::EraseKeepingValue(uint64_t hash, Reference reference) {
   ForgetFieldExpiries(reference);
+  sizes_.Remove(At(reference).type(), CountedSize(At(reference)));
   Unlink(hash, reference);
 }
 
@@ -221,17 +236,23 @@ void DatabaseSlice::CheckInvariants() const {
   size_t outside_records = 0;
   size_t with_expiry = 0;
   size_t with_field_expiry = 0;
+  SizeHistogram sizes;
   table_.ForEach([&](Reference reference) {
     const Record record = At(reference);
     if (record.has_expiry()) ++with_expiry;
     if (FieldsDueOf(record) != containers::ExpiryWheel::kNever) ++with_field_expiry;
+    sizes.Add(record.type(), CountedSize(record));
     if (!HoldsOutside(record.shape())) return;
     ++outside_records;
     outside += record.form() == Form::kHeap ? record.heap()->footprint_bytes()
                                             : record.object()->footprint_bytes();
+    base::Check(record.form() == Form::kHeap || std::bit_width(record.object()->counted_size()) ==
+                                                    std::bit_width(record.object()->size()),
+                "objects are counted with their size");
   });
   base::Check(outside == outside_bytes_, "outside bytes are the sum over the records");
   base::Check(outside_records == outside_count_, "outside records are counted");
+  base::Check(sizes == sizes_, "records are counted by the size of their values");
   base::Check(with_expiry == volatile_count_, "keys with an expiry are counted");
   base::Check(with_field_expiry == field_expiry_count_, "hashes with field expiries are counted");
   base::Check(wheel_.size() >= volatile_count_, "every key with an expiry is in the wheel");

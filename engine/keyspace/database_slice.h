@@ -8,6 +8,7 @@
 // Laws   (1) Every record stands in the table under the hash of its key.
 //        (2) Every record that falls due has an entry in the wheel no later than that.
 //        (3) outside_bytes() is the sum of the heap bytes and objects of all records.
+//        (4) sizes() counts every record, with the size of its value.
 #pragma once
 
 #include <cstdint>
@@ -19,6 +20,7 @@
 #include "engine/containers/slab.h"
 #include "engine/keyspace/reclaimer.h"
 #include "engine/keyspace/record.h"
+#include "engine/keyspace/size_histogram.h"
 
 namespace remora::keyspace {
 
@@ -28,11 +30,14 @@ using containers::Slab;
 class DatabaseSlice final : public values::Object {
  public:
   // `hasher` and `reclaimer` outlive the slice.
-  DatabaseSlice(const base::KeyHasher& hasher, Reclaimer& reclaimer)
-      : hasher_(&hasher), reclaimer_(&reclaimer) {}
+  // `number` tells it from the slices whose upkeep is not to coincide with its own.
+  DatabaseSlice(const base::KeyHasher& hasher, Reclaimer& reclaimer, uint32_t number)
+      : wheel_(number * kPhaseStep % containers::ExpiryWheel::kPhases),
+        hasher_(&hasher),
+        reclaimer_(&reclaimer) {}
   ~DatabaseSlice() override;
 
-  [[nodiscard]] size_t size() const { return table_.size(); }
+  [[nodiscard]] size_t size() const override { return table_.size(); }
   // Keys with an expiry.
   [[nodiscard]] size_t volatile_count() const { return volatile_count_; }
   // The expiries of all of them, in milliseconds since 1970, added up.
@@ -43,6 +48,17 @@ class DatabaseSlice final : public values::Object {
   // To be called before a hash's value is overwritten.
   void ForgetFieldExpiries(Reference reference);
   [[nodiscard]] const containers::HashTable& table() const { return table_; }
+
+  // The keys by type and size of their values; RecordHandle keeps it.
+  [[nodiscard]] const SizeHistogram& sizes() const { return sizes_; }
+  [[nodiscard]] SizeHistogram& sizes() { return sizes_; }
+  // The size with which a record is counted.
+  [[nodiscard]] static uint64_t CountedSize(const Record& record);
+  // The size with which a record is counted that was just made so: what is inline in a string, and
+  // of all else nothing yet.
+  [[nodiscard]] static uint64_t FirstSize(const Record::Shape& shape) {
+    return shape.type == ValueType::kString && Record::HasInlineValue(shape) ? shape.value_size : 0;
+  }
 
   [[nodiscard]] Reference Find(uint64_t hash, std::string_view key) const {
     return table_.Find(hash, [&](Reference reference) { return At(reference).HasKey(key); });
@@ -124,6 +140,10 @@ class DatabaseSlice final : public values::Object {
   void CheckInvariants() const;
 
  private:
+  // Odd, so that neighbours differ at the wheel's second level (256 ms), and a little more than a
+  // 256th of the third (16.4 s).
+  static constexpr int64_t kPhaseStep = 65;
+
   struct Entries {
     const DatabaseSlice* slice;
     [[nodiscard]] uint64_t Hash(Reference reference) const {
@@ -149,6 +169,7 @@ class DatabaseSlice final : public values::Object {
   size_t field_expiry_count_ = 0;
   __int128 expiry_sum_ = 0;
   size_t outside_bytes_ = 0;
+  SizeHistogram sizes_;
   size_t outside_count_ = 0;  // records with heap bytes or an object
   bool wants_recheck_ = false;
   bool advancing_ = false;

@@ -4,6 +4,8 @@
 #include <bit>
 #include <utility>
 
+#include "engine/base/page_memory.h"
+
 namespace remora::keyspace {
 
 namespace {
@@ -114,15 +116,16 @@ base::Random& Keyspace::RandomOf(uint32_t stripe_index) {
 }
 
 DatabaseSlice& Keyspace::MakeSlice(Stripe& stripe, uint32_t database) {
+  const auto number = static_cast<uint32_t>(&stripe - stripes_.get());
   if (database == 0) {
-    stripe.first = new DatabaseSlice(hasher_, reclaimer_);
+    stripe.first = new DatabaseSlice(hasher_, reclaimer_, number);
     return *stripe.first;
   }
   if (!stripe.others) {
     stripe.others = std::make_unique<std::unique_ptr<DatabaseSlice>[]>(database_count_ - 1);
   }
   std::unique_ptr<DatabaseSlice>& slice = stripe.others[database - 1];
-  if (!slice) slice = std::make_unique<DatabaseSlice>(hasher_, reclaimer_);
+  if (!slice) slice = std::make_unique<DatabaseSlice>(hasher_, reclaimer_, number);
   return *slice;
 }
 
@@ -155,11 +158,20 @@ void Keyspace::NoteDue(Stripe& stripe, int64_t due_milliseconds) {
   while (due_milliseconds < earliest) {
     if (next_due_milliseconds_.compare_exchange_weak(earliest, due_milliseconds,
                                                      std::memory_order_acq_rel)) {
-      if (DueListener* listener = due_listener_.load(std::memory_order_acquire)) {
-        listener->DueTimeMoved();
-      }
-      return;
+      return TellDueListener();
     }
+  }
+}
+
+void Keyspace::WakeUpkeepForMemory() {
+  // Said also where nobody listens: then this store does without.
+  base::PageMemory::SpareIsComing();
+  TellDueListener();
+}
+
+void Keyspace::TellDueListener() {
+  if (DueListener* listener = due_listener_.load(std::memory_order_acquire)) {
+    listener->DueTimeMoved();
   }
 }
 

@@ -20,11 +20,13 @@
 #include "engine/keyspace/reader_slots.h"
 #include "engine/keyspace/reclaimer.h"
 #include "engine/keyspace/stripe.h"
+#include "engine/keyspace/waits.h"
 #include "engine/options.h"
 
 namespace remora::keyspace {
 
-// Told, under a stripe's lock, that something falls due earlier than known; must be brief.
+// Told, under a stripe's lock, that something falls due earlier than known, or that there is other
+// work for the upkeep; must be brief.
 class DueListener {
  public:
   virtual void DueTimeMoved() = 0;
@@ -108,6 +110,7 @@ class Keyspace {
   [[nodiscard]] Limits& limits() { return limits_; }
   [[nodiscard]] const Limits& limits() const { return limits_; }
   [[nodiscard]] Reclaimer& reclaimer() { return reclaimer_; }
+  [[nodiscard]] Waits& waits() { return waits_; }
   [[nodiscard]] bool track_access() const { return track_access_; }
   // A generator for one caller, made from the engine's seed.
   [[nodiscard]] base::Random MakeRandom();
@@ -120,6 +123,8 @@ class Keyspace {
   }
   // Says that `stripe`, whose lock is held, has something due at `due_milliseconds`.
   void NoteDue(Stripe& stripe, int64_t due_milliseconds);
+  // Tells the upkeep that the process' stores grow and should find memory ready.
+  void WakeUpkeepForMemory();
   // Forgets the earliest due time before the wheels are walked; NoteDue brings it back.
   void ForgetNextDue() {
     next_due_milliseconds_.store(containers::ExpiryWheel::kNever, std::memory_order_release);
@@ -135,6 +140,8 @@ class Keyspace {
     return upkeep_stripe_.load(std::memory_order_relaxed);
   }
   void set_upkeep_stripe(uint32_t index) { upkeep_stripe_.store(index, std::memory_order_relaxed); }
+  // Says that a key or a wait is due earlier than anything before.
+  void TellDueListener();
   // Who is told when the earliest due time moves forward; null for nobody. The listener outlives
   // every call to this keyspace made before it is replaced.
   void set_due_listener(DueListener* listener) {
@@ -157,6 +164,7 @@ class Keyspace {
   Reclaimer reclaimer_;
   std::unique_ptr<Stripe[]> stripes_;
   ReaderSlots readers_;
+  Waits waits_{*this};
   Limits limits_;
   std::atomic<int64_t> next_due_milliseconds_{containers::ExpiryWheel::kNever};
   std::atomic<DueListener*> due_listener_{nullptr};

@@ -44,6 +44,12 @@ class RecordHandle final : public values::Storage {
   void FillBytes(std::string_view bytes);
   // The same with bytes that are on the heap already, which the record then owns.
   void FillHeap(values::HeapBytes* heap);
+  // The same for the other forms.
+  void FillInteger(int64_t value);
+  void FillObject(std::unique_ptr<values::Object> object);
+  // Takes over what `from`, a record of the same shape without bytes of its own, holds: its
+  // integer, heap bytes or object, which are not accounted for here.
+  void FillWord(const Record& from);
   // Makes the bytes `size` long, keeping what fits; new bytes are not initialised. `spare` asks for
   // room to grow. Strings become raw.
   void ResizeBytes(size_t size, bool spare);

@@ -12,6 +12,7 @@
 #include "engine/base/open_lock.h"
 #include "engine/base/random.h"
 #include "engine/keyspace/database_slice.h"
+#include "engine/keyspace/key_waiters.h"
 #include "engine/keyspace/watch_list.h"
 
 namespace remora::keyspace {
@@ -29,7 +30,9 @@ struct StripeCounters {
 
 struct alignas(64) Stripe {
   base::OpenLock lock;
-  uint32_t reads_since_open = 0;
+  uint16_t reads_since_open = 0;
+  // Whether anybody stands in a queue of `key_waiters`.
+  bool waited_for = false;
   // Database 0, where nearly all calls go; null until first used.
   DatabaseSlice* first = nullptr;
   // The slices of the other databases by number - 1; null until one of them is used.
@@ -39,6 +42,8 @@ struct alignas(64) Stripe {
   StripeCounters counters;
   // Who watches keys of this stripe; null when nobody ever did.
   std::unique_ptr<WatchList> watches;
+  // Who waits for keys of this stripe; null when nobody ever did.
+  std::unique_ptr<KeyWaiters> key_waiters;
   // What random choices in this stripe are drawn from; made when first needed.
   std::optional<base::Random> random;
 

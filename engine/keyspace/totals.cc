@@ -48,6 +48,34 @@ void AddCounters(StripeCounters& sum, const StripeCounters& counters) {
   sum.evicted_keys += counters.evicted_keys;
 }
 
+void AddWaiters(Totals& totals, const KeyWaiters& waiters) {
+  totals.awaited_keys += waiters.size();
+  waiters.ForEach([&](const KeyQueue& queue) {
+    if (queue.WaitsFor(std::nullopt)) ++totals.awaited_keys_without_value;
+  });
+}
+
+void AddSizes(std::vector<SizeTotals>& totals, uint32_t database, const DatabaseSlice& slice) {
+  if (slice.size() == 0) return;
+  if (totals.size() <= database) totals.resize(database + 1);
+  for (size_t type = 0; type < SizeHistogram::kTypes; ++type) {
+    for (size_t size_class = 0; size_class < SizeHistogram::kClasses; ++size_class) {
+      totals[database][type][size_class] +=
+          slice.sizes().count(static_cast<ValueType>(type), size_class);
+    }
+  }
+}
+
+// Calls `visit(database, slice)` for all slices of a stripe that is held.
+template <typename Visit>
+void ForEachSlice(const Keyspace& keyspace, const Stripe& stripe, Visit&& visit) {
+  if (stripe.first != nullptr) visit(uint32_t{0}, *stripe.first);
+  for (uint32_t number = 1; stripe.others && number < keyspace.database_count(); ++number) {
+    const DatabaseSlice* slice = stripe.others[number - 1].get();
+    if (slice != nullptr) visit(number, *slice);
+  }
+}
+
 }  // namespace
 
 int64_t DatabaseTotals::AverageTtl(int64_t now_milliseconds) const {
@@ -62,15 +90,25 @@ Totals CollectTotals(Keyspace& keyspace) {
     Stripe& stripe = keyspace.stripe(index);
     const StripeHold hold(keyspace, index);
     AddCounters(totals.counters, stripe.counters);
-    if (stripe.first != nullptr) AddSlice(totals, 0, *stripe.first);
-    for (uint32_t number = 1; stripe.others && number < keyspace.database_count(); ++number) {
-      const DatabaseSlice* slice = stripe.others[number - 1].get();
-      if (slice != nullptr) AddSlice(totals, number, *slice);
-    }
+    if (stripe.waited_for) AddWaiters(totals, *stripe.key_waiters);
+    ForEachSlice(keyspace, stripe, [&](uint32_t database, const DatabaseSlice& slice) {
+      AddSlice(totals, database, slice);
+    });
   }
   totals.counters.hits += keyspace.readers().hits();
   totals.counters.misses += keyspace.readers().misses();
   totals.pending_bytes = keyspace.reclaimer().pending_bytes();
+  return totals;
+}
+
+std::vector<SizeTotals> CollectSizes(Keyspace& keyspace) {
+  std::vector<SizeTotals> totals;
+  for (uint32_t index = 0; index < keyspace.stripe_count(); ++index) {
+    const StripeHold hold(keyspace, index);
+    ForEachSlice(
+        keyspace, keyspace.stripe(index),
+        [&](uint32_t database, const DatabaseSlice& slice) { AddSizes(totals, database, slice); });
+  }
   return totals;
 }
 

@@ -6,6 +6,7 @@
 #include "engine/keyspace/keyspace.h"
 #include "engine/keyspace/record_handle.h"
 #include "engine/ops/hash_records.h"
+#include "engine/ops/set_records.h"
 #include "engine/ops/sorted_set_records.h"
 #include "engine/ops/string_records.h"
 
@@ -46,6 +47,12 @@ void AddSortedSet(Sha1Digest& digest, Transaction& transaction, keyspace::Record
   });
 }
 
+void AddSet(Sha1Digest& digest, Transaction& transaction, keyspace::RecordHandle& record) {
+  ViewSet(transaction, record).ForEach([&](std::string_view member) {
+    AddUnordered(digest, member);
+  });
+}
+
 void AddHash(Sha1Digest& digest, Transaction& transaction, keyspace::RecordHandle& record) {
   constexpr std::string_view kExpires = "!!hexpire!!";
   ViewHash(transaction, record).ForEach([&](const values::HashField& field) {
@@ -69,8 +76,10 @@ void AddValue(Sha1Digest& digest, Transaction& transaction, keyspace::RecordHand
     case ValueType::kHash:
       AddHash(digest, transaction, record);
       break;
-    case ValueType::kList:
     case ValueType::kSet:
+      AddSet(digest, transaction, record);
+      break;
+    case ValueType::kList:
     case ValueType::kStream:
       break;
   }

@@ -14,6 +14,7 @@
 #include <string_view>
 
 #include "engine/base/function_ref.h"
+#include "engine/ops/visitors.h"
 #include "engine/result.h"
 #include "engine/transaction.h"
 
@@ -25,8 +26,6 @@ struct FieldValue {
 };
 using FieldVisitor = base::FunctionRef<void(std::string_view field, std::string_view value)>;
 using ValueVisitor = base::FunctionRef<void(std::optional<std::string_view> value)>;
-// Told how many fields will be visited, before the first of them.
-using CountVisitor = base::FunctionRef<void(size_t count)>;
 
 // Fields and values by turns: field, value, field, value …; of even length.
 using FieldsAndValues = std::span<const std::string_view>;

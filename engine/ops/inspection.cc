@@ -4,6 +4,7 @@
 #include "engine/keyspace/record_handle.h"
 #include "engine/ops/string_records.h"
 #include "engine/values/table_hash.h"
+#include "engine/values/table_set.h"
 #include "engine/values/table_sorted_set.h"
 
 namespace remora::ops {
@@ -27,6 +28,20 @@ void AddTable(TableFigures& figures, const containers::HashTable& table) {
   } while (cursor != 0);
 }
 
+// The table of a value that is kept in an object; null where it has none.
+const containers::HashTable* TableOf(const keyspace::RecordHandle& record) {
+  switch (record.type()) {
+    case ValueType::kHash:
+      return &static_cast<const values::TableHash&>(*record.object()).table();
+    case ValueType::kSet:
+      return &static_cast<const values::TableSet&>(*record.object()).table();
+    case ValueType::kSortedSet:
+      return &static_cast<const values::TableSortedSet&>(*record.object()).table();
+    default:
+      return nullptr;
+  }
+}
+
 }  // namespace
 
 TableFigures TableFiguresOf(Transaction& transaction, uint32_t database) {
@@ -43,15 +58,10 @@ TableFigures TableFiguresOf(Transaction& transaction, uint32_t database) {
 Result<TableFigures> TableFiguresOfValue(Transaction& transaction, const Key& key) {
   const keyspace::RecordHandle record = transaction.Find(key, Access::kQuiet);
   if (!record) return OpError::kNoSuchKey;
-  const bool is_hash = record.type() == ValueType::kHash;
-  const bool is_sorted_set = record.type() == ValueType::kSortedSet;
-  if (record.is_packed() || (!is_hash && !is_sorted_set)) return OpError::kWrongType;
+  const containers::HashTable* const table = record.is_packed() ? nullptr : TableOf(record);
+  if (table == nullptr) return OpError::kWrongType;
   TableFigures figures;
-  if (is_hash) {
-    AddTable(figures, static_cast<const values::TableHash&>(*record.object()).table());
-  } else {
-    AddTable(figures, static_cast<const values::TableSortedSet&>(*record.object()).table());
-  }
+  AddTable(figures, *table);
   return figures;
 }
 

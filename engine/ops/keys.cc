@@ -38,13 +38,15 @@ void TouchWatched(const Keyspace& keyspace, keyspace::Stripe& stripe, uint32_t d
 }
 
 // Removes all keys of a database in one stripe.
-uint64_t FlushStripe(Keyspace& keyspace, keyspace::Stripe& stripe, uint32_t database,
+uint64_t FlushStripe(Transaction& transaction, keyspace::Stripe& stripe, uint32_t database,
                      Freeing freeing) {
+  Keyspace& keyspace = transaction.keyspace();
   TouchWatched(keyspace, stripe, database, keyspace.FindSlice(stripe, database));
   std::unique_ptr<DatabaseSlice> slice = keyspace.TakeSlice(stripe, database);
   if (slice == nullptr) return 0;
   const uint64_t count = slice->size();
   stripe.counters.changes += count;
+  transaction.ChangedEverythingIn(stripe, database);
   if (freeing == Freeing::kInSlices) keyspace.reclaimer().Add(std::move(slice));
   return count;
 }
@@ -172,6 +174,8 @@ Outcome SwapDatabases(Transaction& transaction, uint32_t one, uint32_t other) {
     TouchWatchersOfSwap(transaction, stripe, one, other);
     TouchWatchersOfSwap(transaction, stripe, other, one);
     keyspace.SwapSlices(stripe, one, other);
+    transaction.ChangedEverythingIn(stripe, one);
+    transaction.ChangedEverythingIn(stripe, other);
   }
   ++keyspace.stripe(0).counters.changes;
   return Done{};
@@ -182,7 +186,7 @@ uint64_t FlushDatabase(Transaction& transaction, uint32_t database, Freeing free
   base::Check(transaction.holds_everything(), "a database is flushed as a whole");
   uint64_t count = 0;
   for (uint32_t i = 0; i < keyspace.stripe_count(); ++i) {
-    count += FlushStripe(keyspace, keyspace.stripe(i), database, freeing);
+    count += FlushStripe(transaction, keyspace.stripe(i), database, freeing);
   }
   return count;
 }
@@ -195,7 +199,7 @@ uint64_t FlushEverything(Transaction& transaction, Freeing freeing) {
     keyspace::Stripe& stripe = keyspace.stripe(i);
     const uint32_t databases = stripe.others ? keyspace.database_count() : 1;
     for (uint32_t database = 0; database < databases; ++database) {
-      count += FlushStripe(keyspace, stripe, database, freeing);
+      count += FlushStripe(transaction, stripe, database, freeing);
     }
   }
   return count;

@@ -9,8 +9,8 @@
 
 namespace remora::ops {
 
-// The encoding that Redis would have for the value: "int", "embstr", "raw", "listpack",
-// "listpackex", "hashtable" or "skiplist"; nothing when the key is not there. O(1).
+// The encoding that Redis would have for the value: "int", "embstr", "raw", "intset",
+// "listpack", "listpackex", "hashtable" or "skiplist"; nothing when the key is not there. O(1).
 [[nodiscard]] std::optional<std::string_view> EncodingOf(Transaction& transaction, const Key& key);
 
 // How many hold the value: 1, but for integers below 10,000, which Redis shares. O(1).

@@ -10,6 +10,7 @@
 #include "engine/keyspace/keyspace.h"
 #include "engine/keyspace/record_handle.h"
 #include "engine/ops/hash_records.h"
+#include "engine/ops/set_records.h"
 #include "engine/ops/sorted_set_records.h"
 #include "engine/ops/string_records.h"
 #include "engine/persistence/dump_payload.h"
@@ -65,6 +66,25 @@ RecordHandle MakeHash(Transaction& transaction, const Key& key, const RdbValue& 
   return record;
 }
 
+RecordHandle MakeSet(Transaction& transaction, const Key& key, const RdbValue& value) {
+  using values::SetEncoding;
+  const values::SetLimits limits = SetLimitsOf(transaction);
+  const std::vector<std::string_view>& members = value.set_members();
+  const bool stays_packed = value.was_packed() && members.size() <= limits.packed_members_max;
+  const bool may_be_integers = !value.was_packed() && members.size() <= limits.integers_max;
+  values::SetBuilder builder(transaction.keyspace().hasher(), limits,
+                             may_be_integers ? SetEncoding::kIntSet : SetEncoding::kHashTable);
+  if (!value.integer_set().empty()) {
+    builder.AssignIntegers(value.integer_set());
+  } else if (stays_packed) {
+    // A listpack stays one, however long its members are.
+    builder.AssignPacked(members);
+  } else {
+    for (const std::string_view member : members) builder.set().Add(member);
+  }
+  return CreateSet(transaction, key, builder);
+}
+
 RecordHandle MakeSortedSet(Transaction& transaction, const Key& key, const RdbValue& value) {
   values::SortedSetLimits limits = SortedSetLimitsOf(transaction);
   if (value.was_packed()) limits.packed_member_bytes_max = std::numeric_limits<uint64_t>::max();
@@ -88,6 +108,8 @@ RecordHandle Make(Transaction& transaction, const Key& key, const RdbValue& valu
   switch (value.type()) {
     case ValueType::kHash:
       return MakeHash(transaction, key, value);
+    case ValueType::kSet:
+      return MakeSet(transaction, key, value);
     case ValueType::kSortedSet:
       return MakeSortedSet(transaction, key, value);
     default:

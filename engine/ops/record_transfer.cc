@@ -49,7 +49,7 @@ void MoveRecord(Transaction& transaction, RecordHandle& source, const Place& tar
   if (from.is_inline()) {
     made.FillBytes(from.inline_value());
   } else {
-    to.set_integer(from.integer());
+    made.FillWord(from);
     const int64_t outside = static_cast<int64_t>(OutsideBytes(from));
     source.slice().AddOutsideBytes(-outside);
     made.slice().AddOutsideBytes(outside);
@@ -63,12 +63,10 @@ void CopyRecord(Transaction& transaction, const RecordHandle& source, const Plac
   RecordHandle made = CreateLike(transaction, source, target);
   const Record from = source.record();
   if (from.form() == Form::kInteger) {
-    made.record().set_integer(from.integer());
+    made.FillInteger(from.integer());
   } else if (IsObject(from)) {
-    std::unique_ptr<values::Object> copy =
-        values::CopyObject(from.type(), *from.object(), transaction.keyspace().hasher());
-    made.slice().AddOutsideBytes(static_cast<int64_t>(copy->footprint_bytes()));
-    made.record().set_object(copy.release());
+    made.FillObject(
+        values::CopyObject(from.type(), *from.object(), transaction.keyspace().hasher()));
   } else {
     made.FillBytes(source.bytes());
   }

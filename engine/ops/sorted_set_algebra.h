@@ -1,6 +1,6 @@
-// Unions, intersections and differences of sorted sets. Every operation is one step inside a
-// transaction that has locked its keys, the destination included. Keys that are not there are empty
-// sorted sets. An input may be named more than once.
+// Unions, intersections and differences of sorted sets. A set counts as one whose scores are all 1.
+// Every operation is one step inside a transaction that has locked its keys, the destination
+// included. Keys that are not there are empty sorted sets. An input may be named more than once.
 //
 // N is the number of members of all inputs, n of the smallest, m of the result.
 #pragma once
@@ -9,12 +9,11 @@
 #include <span>
 
 #include "engine/ops/member_sink.h"
+#include "engine/ops/set_operation.h"
 #include "engine/result.h"
 #include "engine/transaction.h"
 
 namespace remora::ops {
-
-enum class SetOperation : uint8_t { kUnion, kIntersection, kDifference };
 
 // What becomes of the scores that inputs have for one member.
 enum class Aggregate : uint8_t { kSum, kMin, kMax };

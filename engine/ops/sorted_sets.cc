@@ -1,8 +1,8 @@
 #include "engine/ops/sorted_sets.h"
 
 #include <algorithm>
-#include <unordered_set>
 
+#include "engine/base/draws.h"
 #include "engine/base/random.h"
 #include "engine/keyspace/keyspace.h"
 #include "engine/ops/sorted_set_records.h"
@@ -61,21 +61,6 @@ Result<RecordHandle> PrepareForWrite(Transaction& transaction, const Key& key,
   }
   SortedSetOf(transaction, *found).Expect(count, member_bytes, SortedSetLimitsOf(transaction));
   return found;
-}
-
-// Draws `count` of `size` ranks, none twice: Floyd's algorithm.
-template <typename Visit>
-void DrawDistinct(base::Random& random, uint64_t size, uint64_t count, Visit&& visit) {
-  std::unordered_set<uint64_t> drawn;
-  drawn.reserve(count);
-  for (uint64_t top = size - count; top < size; ++top) {
-    uint64_t rank = random.Below(top + 1);
-    if (!drawn.insert(rank).second) {
-      rank = top;
-      drawn.insert(rank);
-    }
-    visit(rank);
-  }
 }
 
 uint64_t PopFrom(Transaction& transaction, const Key& key, RecordHandle& record, Order order,
@@ -242,7 +227,7 @@ Outcome SortedSetRandom(Transaction& transaction, const Key& key, uint64_t count
     value.ForEach(add);
   } else {
     sink.Begin(count);
-    DrawDistinct(random, size, count, add_rank);
+    base::DrawDistinct(random, size, count, add_rank);
   }
   return Done();
 }

@@ -21,7 +21,7 @@ Result<int64_t> IncrementBy(Transaction& transaction, const Key& key, int64_t de
   RecordHandle record = transaction.Find(key, Access::kWrite);
   if (!record) {
     record = transaction.CreateShaped(transaction.database(), key, {.form = Form::kInteger});
-    record.record().set_integer(delta);
+    record.FillInteger(delta);
     transaction.Changed(key, Change::kNew, 0);
     transaction.Changed(key, Change::kIncrementBy);
     return delta;

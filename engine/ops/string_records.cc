@@ -46,7 +46,7 @@ void StoreString(Transaction& transaction, const Key& key, RecordHandle& record,
                                     .value_size = !integer && is_inline ? value.size() : 0};
   MakeRecord(transaction, key, record, shape);
   if (integer) {
-    record.record().set_integer(*integer);
+    record.FillInteger(*integer);
   } else {
     record.FillBytes(value);
   }

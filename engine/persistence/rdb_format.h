@@ -16,10 +16,13 @@ inline constexpr uint16_t kRdbVersion = 12;
 
 enum class RdbType : uint8_t {
   kString = 0,
+  kSet = 2,                 // count, then members
   kHash = 4,                // count, then names and values
   kSortedSet = 5,           // count, then members and binary scores
+  kSetIntegers = 11,        // a string: width u32, count u32, then integers, ascending
   kHashListPack = 16,       // a listpack as a string: names and values by turns
   kSortedSetListPack = 17,  // a listpack as a string: members and scores by turns
+  kSetListPack = 20,        // a listpack as a string: members
   kHashWithExpiry = 24,     // earliest expiry, count, then expiries, names and values
   kHashListPackEx = 25,     // earliest expiry, then a listpack: names, values and expiries by turns
 };

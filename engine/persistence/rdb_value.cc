@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <optional>
 
 #include "engine/base/check.h"
 #include "engine/base/number_text.h"
+#include "engine/containers/integer_set.h"
 #include "engine/persistence/rdb_writer.h"
 #include "engine/values/hash_value.h"
+#include "engine/values/set_value.h"
 #include "engine/values/sorted_set_value.h"
 
 namespace remora::persistence {
@@ -18,6 +21,8 @@ using values::HashField;
 using values::HashValue;
 using values::kNoFieldExpiry;
 using values::ScoredMember;
+using values::SetEncoding;
+using values::SetValue;
 using values::SortedSetValue;
 using values::ValueType;
 
@@ -79,6 +84,32 @@ void WriteHash(RecordHandle& record, const base::KeyHasher& hasher, RdbWriter& w
   WritePackedHash(hash, hash.encoding() == values::HashEncoding::kListPackWithExpiry, writer);
 }
 
+void WriteIntegers(const containers::IntegerSet& set, RdbWriter& writer) {
+  std::string bytes;
+  const uint32_t head[] = {static_cast<uint32_t>(set.width()), static_cast<uint32_t>(set.size())};
+  bytes.append(reinterpret_cast<const char*>(head), sizeof(head)).append(set.integers());
+  writer.Type(RdbType::kSetIntegers);
+  writer.String(bytes);
+}
+
+void WriteSet(RecordHandle& record, const base::KeyHasher& hasher, RdbWriter& writer) {
+  const SetValue set(record, hasher, {});
+  switch (set.encoding()) {
+    case SetEncoding::kIntSet:
+      return WriteIntegers(containers::IntegerSet(record.packed()), writer);
+    case SetEncoding::kListPack: {
+      ListPackWriter list;
+      set.ForEach([&](std::string_view member) { list.Append(member); });
+      writer.Type(RdbType::kSetListPack);
+      return writer.String(std::move(list).Finish());
+    }
+    case SetEncoding::kHashTable:
+      writer.Type(RdbType::kSet);
+      writer.Length(set.size());
+      return set.ForEach([&](std::string_view member) { writer.String(member); });
+  }
+}
+
 void WriteSortedSet(RecordHandle& record, const base::KeyHasher& hasher, RdbWriter& writer) {
   const SortedSetValue set(record, hasher);
   if (set.is_packed()) {
@@ -111,6 +142,8 @@ void WriteRdbValue(RecordHandle& record, const base::KeyHasher& hasher, std::str
       return WriteString(record, writer);
     case ValueType::kHash:
       return WriteHash(record, hasher, writer);
+    case ValueType::kSet:
+      return WriteSet(record, hasher, writer);
     case ValueType::kSortedSet:
       return WriteSortedSet(record, hasher, writer);
     default:
@@ -173,6 +206,41 @@ bool RdbValue::ReadHashListPack(RdbReader& reader, bool with_expiry) {
   return FieldsDiffer();
 }
 
+bool RdbValue::SetMembersDiffer() const {
+  std::vector<std::string_view> sorted = set_members_;
+  std::sort(sorted.begin(), sorted.end());
+  return std::adjacent_find(sorted.begin(), sorted.end()) == sorted.end();
+}
+
+bool RdbValue::ReadSet(RdbReader& reader) {
+  const uint64_t count = reader.Length();
+  // A member takes a byte at least.
+  if (count == 0 || count > reader.left()) return false;
+  for (uint64_t i = 0; i < count && reader.ok(); ++i) set_members_.push_back(reader.String());
+  return reader.ok() && SetMembersDiffer();
+}
+
+bool RdbValue::ReadSetListPack(RdbReader& reader) {
+  was_packed_ = true;
+  if (!list_pack_.Read(reader.String())) return false;
+  set_members_ = list_pack_.entries();
+  return !set_members_.empty() && SetMembersDiffer();
+}
+
+bool RdbValue::ReadSetIntegers(RdbReader& reader) {
+  was_packed_ = true;
+  const std::string_view bytes = reader.String();
+  uint32_t head[2];
+  if (bytes.size() < sizeof(head)) return false;
+  std::memcpy(head, bytes.data(), sizeof(head));
+  const auto [width, count] = head;
+  const std::string_view integers = bytes.substr(sizeof(head));
+  if (!containers::IntegerSet::Validate(width, integers)) return false;
+  integer_set_.push_back(containers::IntegerSet::HeadOf(width));
+  integer_set_.append(integers);
+  return integers.size() / width == count;
+}
+
 bool RdbValue::SortMembers() {
   std::vector<std::string_view> names;
   names.reserve(members_.size());
@@ -226,6 +294,18 @@ bool RdbValue::Read(std::string_view bytes) {
       type_ = ValueType::kString;
       text_ = reader.String();
       whole = true;
+      break;
+    case RdbType::kSet:
+      type_ = ValueType::kSet;
+      whole = ReadSet(reader);
+      break;
+    case RdbType::kSetIntegers:
+      type_ = ValueType::kSet;
+      whole = ReadSetIntegers(reader);
+      break;
+    case RdbType::kSetListPack:
+      type_ = ValueType::kSet;
+      whole = ReadSetListPack(reader);
       break;
     case RdbType::kHash:
     case RdbType::kHashWithExpiry:

@@ -38,16 +38,24 @@ class RdbValue {
   [[nodiscard]] const std::vector<values::HashField>& fields() const { return fields_; }
   // Whether the hash is of a kind that has expiries, if no field has one.
   [[nodiscard]] bool has_expiries() const { return has_expiries_; }
+  // Of a set, in the order they came; none where it came as integers.
+  [[nodiscard]] const std::vector<std::string_view>& set_members() const { return set_members_; }
+  // A set that came as integers, as containers/integer_set.h has them; else empty.
+  [[nodiscard]] std::string_view integer_set() const { return integer_set_; }
   // Of a sorted set, in ascending order.
   [[nodiscard]] const std::vector<values::ScoredMember>& members() const { return members_; }
 
  private:
   bool ReadHash(RdbReader& reader, bool with_expiry);
   bool ReadHashListPack(RdbReader& reader, bool with_expiry);
+  bool ReadSet(RdbReader& reader);
+  bool ReadSetListPack(RdbReader& reader);
+  bool ReadSetIntegers(RdbReader& reader);
   bool ReadSortedSet(RdbReader& reader);
   bool ReadSortedSetListPack(RdbReader& reader);
   bool AddField(const values::HashField& field);
   [[nodiscard]] bool FieldsDiffer() const;
+  [[nodiscard]] bool SetMembersDiffer() const;
   [[nodiscard]] bool SortMembers();
 
   std::unique_ptr<RdbReader> reader_;  // owns decompressed strings
@@ -57,6 +65,8 @@ class RdbValue {
   bool has_expiries_ = false;
   std::string_view text_;
   std::vector<values::HashField> fields_;
+  std::vector<std::string_view> set_members_;
+  std::string integer_set_;
   std::vector<values::ScoredMember> members_;
 };
 

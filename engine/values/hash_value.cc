@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <memory>
-#include <unordered_set>
 #include <utility>
 #include <vector>
+
+#include "engine/values/table_draws.h"
 
 namespace remora::values {
 
@@ -33,29 +34,6 @@ std::vector<size_t> OffsetsOf(const PackedHash& hash) {
     offsets.push_back(at);
   }
   return offsets;
-}
-
-// Draws while few of many are wanted: each draw that was drawn before is drawn again.
-void DistinctByRetry(const TableHash& table, size_t count, base::Random& random,
-                     HashValue::Visitor visit) {
-  std::unordered_set<Reference> drawn;
-  drawn.reserve(count);
-  while (drawn.size() < count) {
-    const Reference entry = table.RandomEntry(random);
-    if (drawn.insert(entry).second) visit(table.FieldAt(entry));
-  }
-}
-
-// Shuffles the beginning of a list of all, where many of them are wanted.
-void DistinctByShuffle(const TableHash& table, size_t count, base::Random& random,
-                       HashValue::Visitor visit) {
-  std::vector<Reference> entries;
-  entries.reserve(table.size());
-  table.ForEachEntry([&](Reference entry) { entries.push_back(entry); });
-  for (size_t i = 0; i < count; ++i) {
-    std::swap(entries[i], entries[i + random.Below(entries.size() - i)]);
-    visit(table.FieldAt(entries[i]));
-  }
 }
 
 }  // namespace
@@ -247,9 +225,8 @@ void HashValue::RandomDistinct(size_t count, base::Random& random, Visitor visit
   const size_t total = size();
   if (count >= total) return ForEach(visit);
   if (table_ != nullptr) {
-    // Where more than a third is wanted, drawing again would happen too often.
-    return count * 3 > total ? DistinctByShuffle(*table_, count, random, visit)
-                             : DistinctByRetry(*table_, count, random, visit);
+    return DrawDistinct(table_->table(), count, random,
+                        [&](Reference entry) { visit(table_->FieldAt(entry)); });
   }
   // Each field is taken with the chance that fits what is still wanted; they stay in order.
   size_t left = total;

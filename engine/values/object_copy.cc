@@ -4,6 +4,7 @@
 
 #include "engine/base/check.h"
 #include "engine/values/table_hash.h"
+#include "engine/values/table_set.h"
 #include "engine/values/table_sorted_set.h"
 
 namespace remora::values {
@@ -32,6 +33,7 @@ std::unique_ptr<Object> CopySortedSet(const TableSortedSet& source, const base::
 std::unique_ptr<Object> CopyObject(ValueType type, const Object& object,
                                    const base::KeyHasher& hasher) {
   if (type == ValueType::kHash) return static_cast<const TableHash&>(object).Copy();
+  if (type == ValueType::kSet) return static_cast<const TableSet&>(object).Copy();
   base::Check(type == ValueType::kSortedSet, "every type that has objects can copy them");
   return CopySortedSet(static_cast<const TableSortedSet&>(object), hasher);
 }

@@ -49,9 +49,11 @@ class PackedHash {
   explicit PackedHash(std::string_view bytes) : bytes_(bytes) {}
 
   [[nodiscard]] size_t size() const {
-    const size_t written = header() & kCountMask;
+    const size_t written = written_count();
     return written < kCountMask ? written : CountFields();
   }
+  // The number in the header: size(), or 32,767 where that is more.
+  [[nodiscard]] size_t written_count() const { return header() & kCountMask; }
   [[nodiscard]] bool is_volatile() const { return (header() & kVolatileBit) != 0; }
   // When the first field is due, or kNothingDue.
   [[nodiscard]] int64_t next_due_milliseconds() const;

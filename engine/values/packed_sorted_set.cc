@@ -59,6 +59,9 @@ PackedSortedSet::Offsets::Offsets(PackedReader reader, uint64_t count) {
 
 uint64_t PackedSortedSet::CountOf(std::string_view bytes) {
   if (bytes.empty()) return 0;
+  const auto first = static_cast<uint8_t>(bytes.front());
+  if (first < 0x80) [[likely]]  // the whole of a small integer
+    return first;
   return static_cast<uint64_t>(PackedElement::At(bytes, 0).integer());
 }
 

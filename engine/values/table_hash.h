@@ -43,7 +43,7 @@ class TableHash final : public Object {
   explicit TableHash(const base::KeyHasher& hasher) : hasher_(&hasher) {}
   ~TableHash() override;
 
-  [[nodiscard]] size_t size() const { return table_.size(); }
+  [[nodiscard]] size_t size() const override { return table_.size(); }
   // The index alone, for figures about it.
   [[nodiscard]] const containers::HashTable& table() const { return table_; }
   [[nodiscard]] uint64_t HashOf(std::string_view name) const { return (*hasher_)(name); }
@@ -75,9 +75,6 @@ class TableHash final : public Object {
   // A field drawn with equal chances. Requires size() > 0.
   [[nodiscard]] containers::Reference RandomEntry(base::Random& random) const {
     return table_.RandomEntry(random);
-  }
-  void ForEachEntry(base::FunctionRef<void(containers::Reference)> visit) const {
-    table_.ForEach(visit);
   }
 
   // Another hash with the same fields.

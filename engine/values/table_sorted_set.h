@@ -38,7 +38,7 @@ class TableSortedSet final : public Object {
   // `hasher` outlives the set.
   explicit TableSortedSet(const base::KeyHasher& hasher) : hasher_(&hasher), order_(slab_) {}
 
-  [[nodiscard]] uint64_t size() const { return order_.size(); }
+  [[nodiscard]] size_t size() const override { return order_.size(); }
   // The index alone, for figures about it.
   [[nodiscard]] const containers::HashTable& table() const { return table_; }
   [[nodiscard]] uint64_t Hash(std::string_view member) const { return (*hasher_)(member); }

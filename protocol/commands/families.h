@@ -19,8 +19,11 @@ namespace remora::protocol {
 [[nodiscard]] std::span<const CommandSpec> KeyCommands();
 [[nodiscard]] std::span<const CommandSpec> ObjectCommands();
 [[nodiscard]] std::span<const CommandSpec> ScriptingCommands();
+[[nodiscard]] std::span<const CommandSpec> SetAlgebraCommands();
+[[nodiscard]] std::span<const CommandSpec> SetCommands();
 [[nodiscard]] std::span<const CommandSpec> SortedSetAlgebraCommands();
 [[nodiscard]] std::span<const CommandSpec> SortedSetCommands();
+[[nodiscard]] std::span<const CommandSpec> SortedSetPopCommands();
 [[nodiscard]] std::span<const CommandSpec> SortedSetRangeCommands();
 [[nodiscard]] std::span<const CommandSpec> StringCommands();
 [[nodiscard]] std::span<const CommandSpec> StringEditCommands();

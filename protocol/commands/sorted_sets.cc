@@ -167,69 +167,6 @@ void WriteRank(CommandContext& context, Order order) {
 void Zrank(CommandContext& context) { WriteRank(context, Order::kAscending); }
 void Zrevrank(CommandContext& context) { WriteRank(context, Order::kDescending); }
 
-void Pop(CommandContext& context, Order order) {
-  Arguments& arguments = context.arguments;
-  if (arguments.size() > 3) return context.reply.Error(error_text::kSyntax);
-  const bool has_count = arguments.size() == 3;
-  const int64_t count = has_count ? arguments.PositiveInteger(2) : 1;
-  if (!arguments.ok()) return context.reply.Error(arguments.error());
-  MemberReply members(context.reply, has_count ? MemberStyle::kUsual : MemberStyle::kFlat);
-  const Result<std::optional<uint64_t>> popped = ops::SortedSetPop(
-      context.transaction, context.KeyAt(1), order, static_cast<uint64_t>(count), members);
-  if (!popped) return context.WriteError(popped.error());
-  if (!*popped) context.reply.ArrayHeader(0);
-}
-
-void Zpopmin(CommandContext& context) { Pop(context, Order::kAscending); }
-void Zpopmax(CommandContext& context) { Pop(context, Order::kDescending); }
-
-// The reply of ZMPOP: the key that was chosen, then its members.
-class PoppedReply final : public ops::MemberSink {
- public:
-  PoppedReply(CommandContext& context, size_t first_key)
-      : context_(context), first_key_(first_key), members_(context.reply, MemberStyle::kNested) {}
-
-  void From(size_t key) override {
-    context_.reply.ArrayHeader(2);
-    context_.reply.BulkString(context_.arguments.all()[first_key_ + key]);
-  }
-  void Begin(uint64_t count) override { members_.Begin(count); }
-  void Add(std::string_view member, double score) override { members_.Add(member, score); }
-
- private:
-  CommandContext& context_;
-  const size_t first_key_;
-  MemberReply members_;
-};
-
-void Zmpop(CommandContext& context) {
-  Arguments& arguments = context.arguments;
-  const int64_t key_count = arguments.CountAboveZero(1, error_text::kNumberOfKeysNotPositive);
-  if (!arguments.ok()) return context.reply.Error(arguments.error());
-  const size_t arguments_left = arguments.size() - 2;
-  if (static_cast<uint64_t>(key_count) >= arguments_left) {
-    return context.reply.Error(error_text::kSyntax);
-  }
-  const size_t where = 2 + static_cast<size_t>(key_count);
-  const bool is_min = arguments.Is(where, "MIN");
-  if (!is_min && !arguments.Is(where, "MAX")) arguments.Fail(error_text::kSyntax);
-  int64_t count = 1;
-  if (arguments.Has(where + 1)) {
-    if (!arguments.Is(where + 1, "COUNT") || arguments.size() < where + 3) {
-      arguments.Fail(error_text::kSyntax);
-    }
-    count = arguments.CountAboveZero(where + 2, error_text::kCountNotPositive);
-    if (arguments.size() > where + 3) arguments.Fail(error_text::kSyntax);
-  }
-  if (!arguments.ok()) return context.reply.Error(arguments.error());
-  PoppedReply reply(context, 2);
-  const Result<std::optional<size_t>> popped = ops::SortedSetPopFirst(
-      context.transaction, context.keys, is_min ? Order::kAscending : Order::kDescending,
-      static_cast<uint64_t>(count), reply);
-  if (!popped) return context.WriteError(popped.error());
-  if (!*popped) context.reply.NullArray();
-}
-
 // One member as a bulk string, or null.
 class OneMemberReply final : public ops::MemberSink {
  public:
@@ -320,10 +257,6 @@ void Zscan(CommandContext& context) {
 
 constexpr std::string_view kNondeterministicOutput[] = {"nondeterministic_output"};
 
-constexpr KeySpec kPopsFromKeys[] = {
-    {.use = KeySpec::kReadsAndWrites | KeySpec::kAccesses | KeySpec::kDeletes,
-     .find = KeySpec::Find::kCount}};
-
 constexpr CommandSpec kSortedSetCommands[] = {
     {.name = "ZADD",
      .arity = AtLeast(4),
@@ -411,43 +344,6 @@ constexpr CommandSpec kSortedSetCommands[] = {
      .complexity = "O(log(N)), N being the number of members in the sorted set.",
      .summary = "Returns the index of a member of a sorted set, counted from the "
                 "highest score."},
-    {.name = "ZPOPMIN",
-     .arity = AtLeast(2),
-     .flags = kWrite | kFast,
-     .categories = kSortedSetCategory,
-     .keys = kAccessesAndDeletesOneKey,
-     .handler = Zpopmin,
-     .since = "5.0.0",
-     .group = "sorted-set",
-     .complexity = "O(log(N)+M), N being the number of members in the sorted set and M "
-                   "that of members popped.",
-     .summary = "Removes and returns the members of a sorted set with the lowest "
-                "scores. Removes the key with the last member."},
-    {.name = "ZPOPMAX",
-     .arity = AtLeast(2),
-     .flags = kWrite | kFast,
-     .categories = kSortedSetCategory,
-     .keys = kAccessesAndDeletesOneKey,
-     .handler = Zpopmax,
-     .since = "5.0.0",
-     .group = "sorted-set",
-     .complexity = "O(log(N)+M), N being the number of members in the sorted set and M "
-                   "that of members popped.",
-     .summary = "Removes and returns the members of a sorted set with the highest "
-                "scores. Removes the key with the last member."},
-    {.name = "ZMPOP",
-     .arity = AtLeast(4),
-     .flags = kWrite | kMovableKeys,
-     .categories = kSortedSetCategory,
-     .keys = kPopsFromKeys,
-     .handler = Zmpop,
-     .since = "7.0.0",
-     .group = "sorted-set",
-     .complexity = "O(K)+O(log(N)+M), K being the number of keys, N that of members in the "
-                   "sorted set and M that of members popped.",
-     .summary = "Removes and returns the members with the lowest or highest scores of "
-                "the first sorted set that is not empty. Removes the key with the last "
-                "member."},
     {.name = "ZRANDMEMBER",
      .arity = AtLeast(2),
      .flags = kReadOnly,

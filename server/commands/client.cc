@@ -2,8 +2,11 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/keyspace/waiter.h"
+#include "protocol/dispatcher.h"
 #include "protocol/error_text.h"
 #include "protocol/help_reply.h"
+#include "protocol/waiting/blocked_call.h"
 #include "server/commands/client_list.h"
 #include "server/commands/families.h"
 #include "server/commands/tips.h"
@@ -126,10 +129,15 @@ void Unblock(CommandContext& context) {
   if (has_reason && !arguments.Is(3, "TIMEOUT") && !arguments.Is(3, "ERROR")) {
     return context.reply.Error(error_text::kUnblockReason);
   }
-  [[maybe_unused]] const int64_t id = arguments.Integer(2);
+  const int64_t id = arguments.Integer(2);
   if (!arguments.ok()) return context.reply.Error(arguments.error());
-  // No command of this version blocks.
-  context.reply.Integer(0);
+  const auto facts = ServerOf(context).FindClient(static_cast<uint64_t>(id));
+  const auto call = facts == nullptr ? nullptr : facts->wait();
+  const bool fails = has_reason && arguments.Is(3, "ERROR");
+  const bool ended =
+      call != nullptr && context.dispatcher.EndWait(*call, fails ? keyspace::WaitEnd::kUnblocked
+                                                                 : keyspace::WaitEnd::kTimedOut);
+  context.reply.Integer(ended ? 1 : 0);
 }
 
 struct TrackingOptions {
@@ -280,7 +288,7 @@ constexpr CommandSpec kSubcommands[] = {
                "Returns the unique client ID of the connection."),
     Subcommand("INFO", Exactly(2), kUsual, ClientInfo, "6.2.0", "O(1)",
                "Returns information about the connection.", tips::kVaries),
-    Subcommand("KILL", AtLeast(3), kAdministers, ClientKill, "2.4.0",
+    Subcommand("KILL", AtLeast(3), kAdministers | protocol::kEndsWaits, ClientKill, "2.4.0",
                "O(N) where N is the number of client connections", "Terminates open connections."),
     Subcommand("LIST", AtLeast(2), kAdministers, ClientList, "2.4.0",
                "O(N) where N is the number of client connections", "Lists open connections.",
@@ -303,7 +311,7 @@ constexpr CommandSpec kSubcommands[] = {
     Subcommand("TRACKINGINFO", Exactly(2), kUsual, TrackingInfo, "6.2.0", "O(1)",
                "Returns information about server-assisted client-side caching for the "
                "connection."),
-    Subcommand("UNBLOCK", AtLeast(3), kAdministers, Unblock, "5.0.0",
+    Subcommand("UNBLOCK", AtLeast(3), kAdministers | protocol::kEndsWaits, Unblock, "5.0.0",
                "O(log N) where N is the number of client connections",
                "Unblocks a client blocked by a blocking command from a different connection."),
     Subcommand("UNPAUSE", Exactly(2), kAdministers, Unpause, "6.2.0",

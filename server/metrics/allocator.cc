@@ -7,6 +7,8 @@
 #include <cstdio>
 #include <string_view>
 
+#include "engine/base/page_memory.h"
+
 // Why weak: a program that is linked without jemalloc has none of them.
 extern "C" {
 [[gnu::weak]] int mallctl(const char* name, void* old_value, size_t* old_size, void* new_value,
@@ -53,8 +55,10 @@ AllocatorFigures ReadAllocator() {
   AdvanceEpoch();
   // MALLCTL_ARENAS_ALL, merged over all arenas, is number 4096.
   const uint64_t muzzy_pages = ReadSize("stats.arenas.4096.pmuzzy");
-  return {ReadSize("stats.allocated"), ReadSize("stats.active"), ReadSize("stats.resident"),
-          muzzy_pages * ReadSize("arenas.page")};
+  const base::PageMemoryFigures pages = base::PageMemory::Figures();
+  return {ReadSize("stats.allocated") + pages.used_bytes,
+          ReadSize("stats.active") + pages.used_bytes,
+          ReadSize("stats.resident") + pages.backed_bytes, muzzy_pages * ReadSize("arenas.page")};
 }
 
 bool PurgeAllocator() {

@@ -1,4 +1,8 @@
+#include <array>
+#include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "engine/keyspace/keyspace.h"
 #include "engine/keyspace/totals.h"
@@ -33,6 +37,29 @@ void WriteScriptingMemory(InfoText& text) {
   text.Add("used_memory_vm_total_human", "0B");
   text.AddZeros("used_memory_functions", "used_memory_scripts");
   text.Add("used_memory_scripts_human", "0B");
+}
+
+// By type. Redis leaves out streams.
+constexpr std::array<std::string_view, 5> kSizedTypes = {
+    "strings_sizes", "lists_items", "sets_items", "zsets_items", "hashes_items"};
+
+// A power of two as the section shows it: 512, 1K, 64M.
+std::string ShortPowerOfTwo(uint64_t size) {
+  size_t unit = 0;
+  for (; size >= 1024; size /= 1024) ++unit;
+  return std::to_string(size) + std::string(unit == 0 ? "" : std::string(1, "KMGTPE"[unit - 1]));
+}
+
+// "1=20,2=7,16=1": smallest size of a class, and keys.
+std::string DescribeSizes(std::span<const uint64_t> counts) {
+  std::string text;
+  for (size_t size_class = 0; size_class < counts.size(); ++size_class) {
+    if (counts[size_class] == 0) continue;
+    if (!text.empty()) text += ',';
+    text += ShortPowerOfTwo(keyspace::SizeHistogram::SmallestOf(size_class));
+    text += '=' + std::to_string(counts[size_class]);
+  }
+  return text;
 }
 
 }  // namespace
@@ -107,9 +134,18 @@ void WriteReplicationSection(Server& server, InfoText& text) {
 // No module is ever loaded.
 void WriteModulesSection(Server&, InfoText&) {}
 
-// Why nothing: how sizes are distributed is not counted, and counting them here would visit every
-// key. A client finds the section, as that of a server without keys.
-void WriteKeySizesSection(Server&, InfoText&) {}
+void WriteKeySizesSection(Server& server, InfoText& text) {
+  const std::vector<keyspace::SizeTotals> totals =
+      keyspace::CollectSizes(server.engine().keyspace());
+  for (size_t number = 0; number < totals.size(); ++number) {
+    for (size_t type = 0; type < kSizedTypes.size(); ++type) {
+      const std::string distribution = DescribeSizes(totals[number][type]);
+      if (distribution.empty()) continue;
+      text.Add("db" + std::to_string(number) + "_distrib_" + std::string(kSizedTypes[type]),
+               distribution);
+    }
+  }
+}
 
 void WriteClusterSection(Server&, InfoText& text) { text.AddZeros("cluster_enabled"); }
 

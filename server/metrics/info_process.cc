@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <string>
 
+#include "engine/keyspace/keyspace.h"
+#include "engine/keyspace/totals.h"
 #include "protocol/version.h"
 #include "server/build.h"
 #include "server/metrics/info_sections.h"
@@ -82,12 +84,16 @@ void WriteClientsSection(Server& server, InfoText& text) {
   text.Add("maxclients", server.config().Integer("maxclients"));
   text.Add("client_recent_max_input_buffer", query_bytes);
   text.Add("client_recent_max_output_buffer", output_bytes);
-  text.Add("blocked_clients", server.counters().clients_held.load(kRelaxed));
+  const ServerCounters& counters = server.counters();
+  text.Add("blocked_clients",
+           counters.clients_held.load(kRelaxed) + counters.clients_blocked.load(kRelaxed));
   text.AddZeros("tracking_clients", "pubsub_clients");
   text.Add("watching_clients", server.counters().clients_watching.load(kRelaxed));
-  text.AddZeros("clients_in_timeout_table");
+  text.Add("clients_in_timeout_table", server.engine().keyspace().waits().timed());
   text.Add("total_watched_keys", server.counters().keys_watched.load(kRelaxed));
-  text.AddZeros("total_blocking_keys", "total_blocking_keys_on_nokey");
+  const keyspace::Totals totals = keyspace::CollectTotals(server.engine().keyspace());
+  text.Add("total_blocking_keys", totals.awaited_keys);
+  text.Add("total_blocking_keys_on_nokey", totals.awaited_keys_without_value);
 }
 
 void WriteThreadsSection(Server& server, InfoText& text) {

@@ -11,6 +11,7 @@ struct ServerCounters {
   std::atomic<uint64_t> connections_rejected{0};
   std::atomic<uint64_t> denied_logins{0};
   std::atomic<uint64_t> clients_held{0};      // by CLIENT PAUSE, now
+  std::atomic<uint64_t> clients_blocked{0};   // by what they wait for, now
   std::atomic<uint64_t> clients_watching{0};  // that watch keys, now
   std::atomic<uint64_t> keys_watched{0};      // by all of them
   std::atomic<uint64_t> peak_memory_bytes{0};

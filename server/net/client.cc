@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "protocol/dispatcher.h"
+#include "protocol/waiting/blocked_call.h"
 #include "server/net/worker.h"
 #include "server/server.h"
 
@@ -32,6 +33,24 @@ constexpr size_t kStrangerOutputBytes = 1024;
 
 }  // namespace
 
+std::shared_ptr<protocol::BlockedCall> ClientFacts::wait() const {
+  const std::lock_guard lock(wait_mutex_);
+  return wait_;
+}
+
+bool ClientFacts::BeginWait(const std::shared_ptr<protocol::BlockedCall>& call) {
+  const std::lock_guard lock(wait_mutex_);
+  // Why under the lock: who kills the client afterwards finds the call.
+  if (killed.load(std::memory_order_relaxed)) return false;
+  wait_ = call;
+  return true;
+}
+
+void ClientFacts::EndWait() {
+  const std::lock_guard lock(wait_mutex_);
+  wait_.reset();
+}
+
 Client::Client(Worker& worker, Descriptor socket, std::shared_ptr<ClientFacts> facts)
     : worker_(worker),
       socket_(std::move(socket)),
@@ -39,6 +58,7 @@ Client::Client(Worker& worker, Descriptor socket, std::shared_ptr<ClientFacts> f
       session_(output_, *this),
       used_milliseconds_(worker.now_milliseconds()) {
   session_.id = facts_->id;
+  session_.wait_listener = &worker_.wait_listener();
   worker_.loop().Add(socket_.number(), *this);
 }
 
@@ -74,6 +94,10 @@ void Client::OnReadable() {
     worker_.loop().Change(socket_.number(), *this, false, waits_for_writing_);
     return;
   }
+  if (session_.wait != nullptr) {
+    if (ReadAhead()) PublishBuffers();
+    return;
+  }
   worker_.BeginBatch();
   used_milliseconds_ = worker_.now_milliseconds();
   if (!(query_.empty() ? ReadIntoShared() : ReadIntoOwn())) return;
@@ -97,6 +121,12 @@ bool Client::ReadIntoShared() {
 }
 
 bool Client::ReadIntoOwn() {
+  if (!ReadAhead()) return false;
+  if (query_.size() < needed_) return true;
+  return RunRequests(query_.view(), /*own=*/true);
+}
+
+bool Client::ReadAhead() {
   const size_t before = query_.size();
   const size_t missing = needed_ > before ? needed_ - before : 0;
   const size_t wanted = std::clamp(missing, kReadBytesMin, std::max(before, kReadBytesMin));
@@ -115,8 +145,7 @@ bool Client::ReadIntoOwn() {
     Close();
     return false;
   }
-  if (query_.size() < needed_) return true;
-  return RunRequests(query_.view(), /*own=*/true);
+  return true;
 }
 
 size_t Client::ParseBatch(std::string_view bytes, size_t done, ParseResult& last) {
@@ -154,6 +183,10 @@ Client::BatchEnd Client::RunBatch(size_t count, size_t& done) {
     done = pending.end;
     if (output_.size() > kFlushBytes && !Flush()) return BatchEnd::kClosed;
     if (session_.closing) return BatchEnd::kStopped;
+    if (session_.wait != nullptr) [[unlikely]] {
+      BeginWaiting();
+      return BatchEnd::kStopped;
+    }
   }
   return BatchEnd::kAllRun;
 }
@@ -274,6 +307,33 @@ void Client::Resume() {
   PublishBuffers();
 }
 
+void Client::BeginWaiting() {
+  worker_.server().counters().clients_blocked.fetch_add(1, std::memory_order_relaxed);
+  parser_.Reset();
+  needed_ = 0;
+}
+
+void Client::FinishWait(const protocol::BlockedCall& call) {
+  if (session_.wait.get() != &call) return;
+  if (facts_->killed.load(std::memory_order_relaxed)) return Close();
+  worker_.BeginBatch();
+  worker_.server().counters().clients_blocked.fetch_sub(1, std::memory_order_relaxed);
+  facts_->EndWait();
+  worker_.dispatcher().FinishWait(session_);
+  if (!query_.empty() && !RunRequests(query_.view(), /*own=*/true)) return;
+  PublishSession();
+  if (!Flush()) return;
+  PublishBuffers();
+}
+
+void Client::AbandonWait() {
+  if (session_.wait == nullptr) return;
+  worker_.server().counters().clients_blocked.fetch_sub(1, std::memory_order_relaxed);
+  worker_.dispatcher().EndWait(*session_.wait, keyspace::WaitEnd::kAbandoned);
+  facts_->EndWait();
+  session_.wait.reset();
+}
+
 void Client::GiveBackBuffers() {
   output_.Shrink();
   query_.Shrink();
@@ -320,7 +380,7 @@ void Client::PublishSession() {
   facts.resp_version.store(static_cast<int>(session_.reply().version()), kRelaxed);
   facts.no_evict.store(session_.no_evict, kRelaxed);
   facts.no_touch.store(session_.no_touch, kRelaxed);
-  facts.held.store(paused_, kRelaxed);
+  facts.held.store(is_held(), kRelaxed);
   facts.commands.store(commands_, kRelaxed);
   facts.last_command.store(session_.last_command, kRelaxed);
   facts.last_container.store(session_.last_container, kRelaxed);

@@ -41,7 +41,7 @@ struct ClientFacts {
   std::atomic<bool> no_evict{false};
   std::atomic<bool> no_touch{false};
   std::atomic<bool> closing{false};
-  std::atomic<bool> held{false};  // a request waits for the end of a pause
+  std::atomic<bool> held{false};  // a request waits: for a key, or for the end of a pause
   std::atomic<bool> waits_for_writing{false};
   std::atomic<uint64_t> query_bytes{0};
   std::atomic<uint64_t> query_room{0};
@@ -64,6 +64,16 @@ struct ClientFacts {
   std::string name;
   std::string library_name;
   std::string library_version;
+
+  // The call that waits for keys; null unless one does.
+  [[nodiscard]] std::shared_ptr<protocol::BlockedCall> wait() const;
+  // False when the client was killed: then it does not wait any more.
+  [[nodiscard]] bool BeginWait(const std::shared_ptr<protocol::BlockedCall>& call);
+  void EndWait();
+
+ private:
+  mutable std::mutex wait_mutex_;
+  std::shared_ptr<protocol::BlockedCall> wait_;
 };
 
 class Client;
@@ -90,13 +100,17 @@ class Client final : public EventHandler {
 
   // Runs what has arrived and was held back by a pause.
   void Resume();
+  // Goes on after a call whose wait has ended, unless it is not the one that this client waits for.
+  void FinishWait(const protocol::BlockedCall& call);
+  // Waits for nothing any more: the client is going away.
+  void AbandonWait();
   // Ends the connection at once, whatever it is doing. The object is gone afterwards.
   void Close();
   // Makes what the session says now known to other threads.
   void PublishFacts();
   // The same in the middle of a request with so many bytes of arguments, for the client itself.
   void PublishFactsOfRunning(size_t argument_bytes);
-  [[nodiscard]] bool is_held() const { return paused_; }
+  [[nodiscard]] bool is_held() const { return paused_ || session_.wait != nullptr; }
   [[nodiscard]] const std::shared_ptr<ClientFacts>& facts() const { return facts_; }
   [[nodiscard]] ClientSession& session() { return session_; }
   [[nodiscard]] Worker& worker() const { return worker_; }
@@ -107,9 +121,11 @@ class Client final : public EventHandler {
   void GiveBackBuffers();
 
  private:
-  // Both return false when the client was closed.
+  // All return false when the client was closed.
   bool ReadIntoShared();
   bool ReadIntoOwn();
+  // Takes in what arrives, to be run later.
+  bool ReadAhead();
   // Runs the requests at the front of `bytes`; keeps the rest. False when the client was closed.
   bool RunRequests(std::string_view bytes, bool own);
   // Parses requests at `done` into the worker's batch. Returns how many, and the result that ended
@@ -122,6 +138,7 @@ class Client final : public EventHandler {
   bool Flush();
   bool PassesOutputLimits();
   void SetHeld(bool held);
+  void BeginWaiting();
   // The two halves of PublishFacts: what requests have said, and what is held.
   void PublishSession();
   void PublishBuffers();

@@ -18,11 +18,19 @@ constexpr int kEventsPerRound = 256;
 
 }  // namespace
 
+EventLoop::LoopWaker::LoopWaker() : descriptor_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {}
+
+void EventLoop::LoopWaker::Wake() {
+  const uint64_t one = 1;
+  // A full counter is no loss: the loop is awake already.
+  [[maybe_unused]] const ssize_t written = write(descriptor_.number(), &one, sizeof(one));
+}
+
 EventLoop::EventLoop()
-    : epoll_(epoll_create1(EPOLL_CLOEXEC)), wake_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
-  base::Check(static_cast<bool>(epoll_) && static_cast<bool>(wake_),
+    : epoll_(epoll_create1(EPOLL_CLOEXEC)), waker_(std::make_shared<LoopWaker>()) {
+  base::Check(static_cast<bool>(epoll_) && static_cast<bool>(waker_->descriptor()),
               "the system has descriptors left for an event loop");
-  Control(EPOLL_CTL_ADD, wake_.number(), nullptr, true, false);
+  Control(EPOLL_CTL_ADD, waker_->descriptor().number(), nullptr, true, false);
 }
 
 void EventLoop::Control(int operation, int descriptor, EventHandler* handler, bool readable,
@@ -74,12 +82,6 @@ void EventLoop::RunOnce(int timeout_milliseconds) {
   busy_ticks_.Add(protocol::TickScale::Now() - began);
 }
 
-void EventLoop::Wake() {
-  const uint64_t one = 1;
-  // A full counter is no loss: the loop is awake already.
-  [[maybe_unused]] const ssize_t written = write(wake_.number(), &one, sizeof(one));
-}
-
 void EventLoop::Post(std::function<void()> work) {
   bool first;
   {
@@ -92,7 +94,7 @@ void EventLoop::Post(std::function<void()> work) {
 
 void EventLoop::RunPosted() {
   uint64_t count;
-  if (read(wake_.number(), &count, sizeof(count)) < 0) count = 0;
+  if (read(waker_->descriptor().number(), &count, sizeof(count)) < 0) count = 0;
   std::vector<std::function<void()>> work;
   {
     const std::lock_guard lock(posted_mutex_);

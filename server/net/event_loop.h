@@ -7,9 +7,11 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <vector>
 
+#include "protocol/session.h"
 #include "protocol/statistics.h"
 #include "server/net/socket.h"
 
@@ -42,7 +44,9 @@ class EventLoop {
   void RunOnce(int timeout_milliseconds);
 
   // Ends the current wait. From any thread, and from a signal handler.
-  void Wake();
+  void Wake() { waker_->Wake(); }
+  // The same for somebody who may outlive the loop.
+  [[nodiscard]] std::shared_ptr<protocol::Waker> waker() const { return waker_; }
   // Has `work` run by the loop's thread. From any thread.
   void Post(std::function<void()> work);
 
@@ -60,7 +64,16 @@ class EventLoop {
   void RunPosted();
 
   Descriptor epoll_;
-  Descriptor wake_;
+  class LoopWaker final : public protocol::Waker {
+   public:
+    LoopWaker();
+    void Wake() override;
+    [[nodiscard]] const Descriptor& descriptor() const { return descriptor_; }
+
+   private:
+    const Descriptor descriptor_;
+  };
+  const std::shared_ptr<LoopWaker> waker_;
   std::vector<EventHandler*> removed_;
   protocol::Counter rounds_;
   protocol::Counter busy_ticks_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "protocol/waiting/blocked_call.h"
 #include "server/server.h"
 
 namespace remora::server {
@@ -21,9 +22,45 @@ void Worker::Start() {
 }
 
 void Worker::Run() {
-  while (!stopping_.load(std::memory_order_relaxed)) {
-    loop_.RunOnce(-1);
-    dropped_.clear();
+  while (!stopping_.load(std::memory_order_relaxed)) RunOnce(-1);
+}
+
+void Worker::RunOnce(int timeout_milliseconds) {
+  running_.store(std::this_thread::get_id(), std::memory_order_relaxed);
+  loop_.RunOnce(timeout_milliseconds);
+  FinishWaits();
+  running_.store({}, std::memory_order_relaxed);
+  dropped_.clear();
+}
+
+bool Worker::WaitBegins(protocol::Session& session,
+                        const std::shared_ptr<protocol::BlockedCall>& call) {
+  return static_cast<ClientSession&>(session).client().facts()->BeginWait(call);
+}
+
+bool Worker::WaitEnded(const std::shared_ptr<protocol::BlockedCall>& call) {
+  bool first = false;
+  {
+    const std::lock_guard lock(ended_mutex_);
+    first = ended_.empty();
+    ended_.push_back(call);
+    has_ended_.store(true, std::memory_order_relaxed);
+  }
+  return first && running_.load(std::memory_order_relaxed) != std::this_thread::get_id();
+}
+
+void Worker::FinishWaits() {
+  // Who goes on may run what ends the waits of others.
+  while (has_ended_.load(std::memory_order_relaxed)) {
+    std::vector<std::shared_ptr<protocol::BlockedCall>> ended;
+    {
+      const std::lock_guard lock(ended_mutex_);
+      ended.swap(ended_);
+      has_ended_.store(false, std::memory_order_relaxed);
+    }
+    for (const std::shared_ptr<protocol::BlockedCall>& call : ended) {
+      if (Client* client = Find(call->session_id())) client->FinishWait(*call);
+    }
   }
 }
 
@@ -89,6 +126,7 @@ void Worker::PostClose(uint64_t client_id) {
 void Worker::Drop(Client& client) {
   const auto found = clients_.find(client.facts()->id);
   if (found == clients_.end()) return;
+  client.AbandonWait();
   server_.Forget(*client.facts());
   loop_.Remove(client.facts()->descriptor, client);
   dropped_.push_back(std::move(found->second));

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string_view>
 #include <thread>
@@ -37,7 +38,7 @@ struct WorkerCounters {
   protocol::Counter output_limit_closes;
 };
 
-class Worker {
+class Worker final : private protocol::WaitListener {
  public:
   Worker(Server& server, protocol::DispatcherShared& shared);
   ~Worker();
@@ -49,10 +50,7 @@ class Worker {
   void Stop();
   // Runs one round on the calling thread instead: for the thread that also does the server's
   // chores.
-  void RunOnce(int timeout_milliseconds) {
-    loop_.RunOnce(timeout_milliseconds);
-    dropped_.clear();
-  }
+  void RunOnce(int timeout_milliseconds);
 
   // Takes over an accepted connection. From any thread.
   void Adopt(Descriptor socket, std::shared_ptr<ClientFacts> facts, bool authenticated);
@@ -65,6 +63,7 @@ class Worker {
   void PostChores(int64_t idle_limit_milliseconds);
 
   // For clients, on this worker's thread.
+  [[nodiscard]] protocol::WaitListener& wait_listener() { return *this; }
   [[nodiscard]] EventLoop& loop() { return loop_; }
   [[nodiscard]] Server& server() const { return server_; }
   [[nodiscard]] protocol::Dispatcher& dispatcher() { return dispatcher_; }
@@ -116,8 +115,15 @@ class Worker {
   static constexpr size_t kReadBufferBytes = 64 * 1024;
 
  private:
+  // protocol::WaitListener
+  [[nodiscard]] bool WaitBegins(protocol::Session& session,
+                                const std::shared_ptr<protocol::BlockedCall>& call) override;
+  [[nodiscard]] bool WaitEnded(const std::shared_ptr<protocol::BlockedCall>& call) override;
+  [[nodiscard]] std::shared_ptr<protocol::Waker> waker() override { return loop_.waker(); }
+
   void Run();
   void ResumeHeld();
+  void FinishWaits();
   void DoChores(int64_t idle_limit_milliseconds);
 
   Server& server_;
@@ -131,6 +137,12 @@ class Worker {
   std::vector<uint64_t> held_;
   // Clients that were dropped in this round; freed when it is over, as they may be on the stack.
   std::vector<std::unique_ptr<Client>> dropped_;
+  // Calls whose waits have ended, for their clients to go on.
+  std::mutex ended_mutex_;
+  std::vector<std::shared_ptr<protocol::BlockedCall>> ended_;
+  std::atomic<bool> has_ended_{false};
+  // The thread that runs a round, from which nobody needs to be woken; none between rounds.
+  std::atomic<std::thread::id> running_{};
   WorkerCounters counters_;
   std::atomic<uint64_t> client_bytes_{0};
   std::atomic<uint64_t> client_count_{0};

@@ -64,6 +64,7 @@ SAME = {
     "users_are_authenticated": ["--user", "default", "--pass", "any", "ACL", "WHOAMI"],
     "unknown_users_are_refused": ["--user", "nobody", "--pass", "any", "PING"],
     "expiries_are_kept": ["EXPIRETIME", "spare"],
+    "sizes_are_distributed": ["INFO", "keysizes"],
     "no_cluster_is_found": ["--cluster", "check", "127.0.0.1:PORT"],
 }
 

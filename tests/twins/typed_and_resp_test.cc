@@ -51,6 +51,8 @@ class Twins {
     for (Engine* engine : {&typed_, &resp_.engine}) {
       engine->limits().hash_max_listpack_entries.store(6);
       engine->limits().zset_max_listpack_entries.store(6);
+      engine->limits().set_max_listpack_entries.store(6);
+      engine->limits().set_max_intset_entries.store(8);
     }
   }
 
@@ -59,11 +61,13 @@ class Twins {
     const std::string part = "part:" + std::to_string(random_.Below(15));
     const std::string value = Value();
     const int64_t number = static_cast<int64_t>(random_.Below(2000)) - 1000;
-    switch (random_.Below(3)) {
+    switch (random_.Below(4)) {
       case 0:
         return StringStep(key, value, number);
       case 1:
         return HashStep(key, part, value, number);
+      case 2:
+        return SetStep(key, number % 3 == 0 ? part : std::to_string(number / 50));
       default:
         return SortedSetStep(key, part, static_cast<double>(number) / 8);
     }
@@ -127,6 +131,35 @@ class Twins {
         return Expect(Reply(typed_.HLen(key)), {"HLEN", key});
       default:
         return Expect(Reply(typed_.HExists(key, field)), {"HEXISTS", key, field});
+    }
+  }
+
+  void SetStep(const std::string& key, const std::string& member) {
+    const std::array<std::string_view, 1> members = {member};
+    const std::string other = "key:" + std::to_string(random_.Below(12));
+    const std::array<std::string_view, 2> keys = {key, other};
+    switch (random_.Below(10)) {
+      case 0:
+      case 1:
+        return Expect(Reply(typed_.SAdd(key, member)), {"SADD", key, member});
+      case 2:
+        return Expect(Reply(typed_.SRem(key, members)), {"SREM", key, member});
+      case 3:
+        return Expect(Reply(typed_.SIsMember(key, member)), {"SISMEMBER", key, member});
+      case 4:
+        return Expect(Reply(typed_.SCard(key)), {"SCARD", key});
+      case 5:
+        return Expect(Reply(typed_.SMove(key, other, member)), {"SMOVE", key, other, member});
+      case 6:
+        return Expect(Reply(typed_.SInterStore("key:0", keys)),
+                      {"SINTERSTORE", "key:0", key, other});
+      case 7:
+        return Expect(Reply(typed_.SUnionStore("key:1", keys)),
+                      {"SUNIONSTORE", "key:1", key, other});
+      case 8:
+        return Expect(Reply(typed_.SDiffStore("key:2", keys)), {"SDIFFSTORE", "key:2", key, other});
+      default:
+        return Expect(Reply(typed_.SInterCard(keys)), {"SINTERCARD", "2", key, other});
     }
   }
 

@@ -212,7 +212,8 @@ def tracking_information(step, reference, subject, universe):
 
 # (rule, why the replies may differ, commands; a subcommand is joined by a hyphen)
 TABLE = [
-    (unordered, "a hash table has no order", "HKEYS HVALS KEYS SMEMBERS SINTER SUNION SDIFF"),
+    (unordered, "a hash table has no order",
+     "HKEYS HVALS KEYS SMEMBERS SPOP SINTER SUNION SDIFF"),
     (unordered_pairs, "a hash table has no order", "HGETALL"),
     (unordered_pairs, "the order of a pattern's matches is not promised", "CONFIG-GET"),
     (iteration, "cursors are the server's own", "SCAN HSCAN ZSCAN SSCAN"),

@@ -15,6 +15,8 @@ namespace {
 // What the wheel is told and when it hands it out, on a clock that is moved by hand.
 class Wheel {
  public:
+  explicit Wheel(int64_t phase = 0) : wheel_(phase) {}
+
   void Add(Reference reference, int64_t due) {
     due_[reference] = due;
     wheel_.Add(due, {reference, reference}, slab_);
@@ -53,11 +55,13 @@ TEST(ExpiryWheelTest, NothingIsDueInAnEmptyWheel) {
 TEST(ExpiryWheelTest, AnEntryIsHandedOutWithinATickOfItsTime) {
   for (const int64_t due :
        std::vector<int64_t>{1, 4, 255, 256, 257, 16'384, 1'000'003, 123'456'789'012}) {
-    Wheel wheel;
-    wheel.Add(7, due);
-    EXPECT_LE(wheel.wheel().next_due_milliseconds(), due + 3);
-    EXPECT_TRUE(wheel.Advance(due - 1).empty()) << due;
-    EXPECT_EQ(wheel.Advance(due + 3), std::vector<Reference>{7}) << due;
+    for (const int64_t phase : {0, 1, 65, 255, 16'383}) {
+      Wheel wheel(phase);
+      wheel.Add(7, due);
+      EXPECT_LE(wheel.wheel().next_due_milliseconds(), due + 3);
+      EXPECT_TRUE(wheel.Advance(due - 1).empty()) << due;
+      EXPECT_EQ(wheel.Advance(due + 3), std::vector<Reference>{7}) << due;
+    }
   }
 }
 
@@ -74,7 +78,7 @@ TEST(ExpiryWheelTest, RandomTimesAreHandedOutInTimeAndNeverEarly) {
   for (uint64_t seed = 1; seed <= 20; ++seed) {
     SCOPED_TRACE(testing::Message() << "seed " << seed);
     base::Random random(seed);
-    Wheel wheel;
+    Wheel wheel(static_cast<int64_t>(random.Below(ExpiryWheel::kPhases)));
     std::map<Reference, int64_t> waiting;
     int64_t now = static_cast<int64_t>(random.Below(1'000'000'000'000));
     wheel.Advance(now);

@@ -14,6 +14,7 @@ class Garbage final : public values::Object {
   Garbage(size_t allocations, size_t& given_back)
       : allocations_(allocations), given_back_(given_back) {}
   size_t footprint_bytes() const override { return allocations_ * 100; }
+  size_t size() const override { return allocations_; }
   bool Reclaim(size_t budget) override {
     const size_t now = std::min(budget, allocations_);
     allocations_ -= now;

@@ -98,5 +98,28 @@ TEST(InfoCommandTest, BytesForPeople) {
   EXPECT_EQ(HumanBytes(uint64_t{23} << 30), "23.00G");
 }
 
+// What Redis 8.0 says of the same keys.
+TEST(InfoCommandTest, SizesAreDistributedByTypeAndPowersOfTwo) {
+  TestServer server;
+  RespClient client(server.port());
+  EXPECT_EQ(client.Call({"INFO", "keysizes"}).text, "# Keysizes\r\n");
+  client.Call({"SET", "empty", ""});
+  client.Call({"SET", "number", "12345"});
+  client.Call({"SETRANGE", "kibibyte", "1023", "x"});
+  client.Call({"SETRANGE", "mebibytes", "3000000", "x"});
+  client.Call({"HSET", "hash", "a", "1", "b", "2", "c", "3"});
+  client.Call({"ZADD", "set", "1", "a"});
+  client.Call({"SELECT", "3"});
+  client.Call({"SET", "elsewhere", "x"});
+  EXPECT_EQ(client.Call({"INFO", "keysizes"}).text,
+            "# Keysizes\r\n"
+            "db0_distrib_strings_sizes:0=1,4=1,1K=1,2M=1\r\n"
+            "db0_distrib_zsets_items:1=1\r\n"
+            "db0_distrib_hashes_items:2=1\r\n"
+            "db3_distrib_strings_sizes:1=1\r\n");
+  client.Call({"FLUSHALL"});
+  EXPECT_EQ(client.Call({"INFO", "keysizes"}).text, "# Keysizes\r\n");
+}
+
 }  // namespace
 }  // namespace remora::server

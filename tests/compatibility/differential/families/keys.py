@@ -43,7 +43,7 @@ COMMANDS = """
  7 COPY {any_key} {any_key} <[DB {database}] [REPLACE]>
  4 MOVE {any_key} {database}
  3 KEYS {pattern}
- 4 SCAN {cursor} <[MATCH {pattern}] [COUNT {scan_count}] [TYPE (string|hash|zset|list|nosuch)]>
+ 4 SCAN {cursor} <[MATCH {pattern}] [COUNT {scan_count}] [TYPE (string|hash|zset|set|list|nosuch)]>
  3 RANDOMKEY
  7 OBJECT ENCODING {any_key}
  2 OBJECT (REFCOUNT|IDLETIME|FREQ) {any_key}

@@ -1,4 +1,4 @@
-"""Sorted sets; the blocking forms are left to the tests of blocking."""
+"""Sorted sets; the blocking forms are in blocking.py."""
 
 from ..vocabulary import MALFORMED, MEMBERS, counted, real
 
