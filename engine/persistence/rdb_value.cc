@@ -308,12 +308,10 @@ bool RdbValue::Read(std::string_view bytes) {
       whole = list_.Read(static_cast<RdbType>(bytes[0]), reader);
       break;
     case RdbType::kSet:
-      type_ = ValueType::kSet;
-      whole = ReadSet(reader);
-      break;
     case RdbType::kSetIntegers:
       type_ = ValueType::kSet;
-      whole = ReadSetIntegers(reader);
+      whole =
+          bytes[0] == static_cast<char>(RdbType::kSet) ? ReadSet(reader) : ReadSetIntegers(reader);
       break;
     case RdbType::kSetListPack:
       type_ = ValueType::kSet;
@@ -330,12 +328,10 @@ bool RdbValue::Read(std::string_view bytes) {
       whole = ReadHashListPack(reader, bytes[0] == static_cast<char>(RdbType::kHashListPackEx));
       break;
     case RdbType::kSortedSet:
-      type_ = ValueType::kSortedSet;
-      whole = ReadSortedSet(reader);
-      break;
     case RdbType::kSortedSetListPack:
       type_ = ValueType::kSortedSet;
-      whole = ReadSortedSetListPack(reader);
+      whole = bytes[0] == static_cast<char>(RdbType::kSortedSet) ? ReadSortedSet(reader)
+                                                                 : ReadSortedSetListPack(reader);
       break;
     case RdbType::kStreamListPacks:
     case RdbType::kStreamListPacks2:

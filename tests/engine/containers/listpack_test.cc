@@ -32,7 +32,7 @@ std::string TextAt(const char* at) {
 }
 
 TEST(ListpackTest, BytesAreThoseOfTheFormat) {
-  using namespace std::string_literals;
+  using std::string_literals::operator""s;
   EXPECT_EQ(Pack({"1", "-1", "ab", "300"}),
             "\x13\0\0\0\x04\0\x01\x01\xDF\xFF\x02\x82"s
             "ab\x03\xC1\x2C\x02\xFF"s);
