@@ -296,8 +296,6 @@ inline constexpr std::string_view kStreamTopInGroup =
     "ERR The + ID is meaningless in the context of XREADGROUP: you want to read the history of "
     "this consumer by specifying a proper ID, or use the > ID to get new messages. The + ID would "
     "just return an empty result set.";
-inline constexpr std::string_view kStreamBlockUnsupported =
-    "ERR BLOCK is not supported by this version: nothing new is there to read";
 inline constexpr std::string_view kNoSuchGroup = "NOGROUP No such key or consumer group";
 inline constexpr std::string_view kBusyGroup = "BUSYGROUP Consumer Group name already exists";
 inline constexpr std::string_view kClaimIdle = "ERR Invalid IDLE option argument for XCLAIM";

@@ -8,7 +8,6 @@ namespace remora::containers {
 
 namespace {
 
-constexpr char kEnd = static_cast<char>(0xFF);
 constexpr uint8_t kLongText = 0xF0;
 
 uint8_t Unsigned(char byte) { return static_cast<uint8_t>(byte); }
@@ -175,7 +174,7 @@ void CountListpackElements(char* list, size_t added) {
 
 std::optional<size_t> CheckListpack(std::string_view bytes) {
   if (bytes.size() <= kListpackHeaderBytes || ListpackBytes(bytes.data()) != bytes.size() ||
-      bytes.back() != kEnd) {
+      bytes.back() != kListpackEnd) {
     return std::nullopt;
   }
   const char* at = bytes.data() + kListpackHeaderBytes;

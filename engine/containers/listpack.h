@@ -31,6 +31,7 @@ namespace remora::containers {
 
 inline constexpr size_t kListpackHeaderBytes = 6;
 inline constexpr size_t kListpackCountUnknown = 65535;
+inline constexpr char kListpackEnd = static_cast<char>(0xFF);
 // The most that head and length take around the bytes of a text, and the most of an integer.
 inline constexpr size_t kListpackTextOverheadMax = 10;
 inline constexpr size_t kListpackIntegerMax = 10;

@@ -5,7 +5,6 @@ namespace remora::containers {
 namespace {
 
 constexpr size_t kLiveAt = kListpackHeaderBytes;
-constexpr char kEnd = static_cast<char>(0xFF);
 // Flags, both parts of the id, and the number of elements at the end.
 constexpr size_t kEntryElements = 4;
 
@@ -241,7 +240,7 @@ void StreamBlockWriter::Begin(char* out, StreamFields fields) {
   for (size_t i = 0; i < fields.size(); i += 2) out = WriteListpackText(out, fields[i]);
   out = WriteListpackInteger(out, 0);
   out = WriteEntry(out, {}, {}, fields, true);
-  *out++ = kEnd;
+  *out++ = kListpackEnd;
   SetListpackBytes(block, static_cast<size_t>(out - block));
   std::memset(block + sizeof(uint32_t), 0, sizeof(uint16_t));
   CountListpackElements(block, 4 + pairs + kEntryElements + pairs);
@@ -252,7 +251,7 @@ bool StreamBlockWriter::Append(char* block, StreamId block_id, StreamId id, Stre
   const bool shifted = ReplaceInteger(block, kLiveAt, ListpackInteger(block + kLiveAt) + 1);
   char* const end = block + ListpackBytes(block) - 1;
   char* const out = WriteEntry(end, block_id, id, fields, same_names);
-  *out = kEnd;
+  *out = kListpackEnd;
   SetListpackBytes(block, static_cast<size_t>(out + 1 - block));
   const size_t pairs = fields.size() / 2;
   CountListpackElements(block, kEntryElements + (same_names ? pairs : 2 * pairs + 1));

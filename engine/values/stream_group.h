@@ -79,6 +79,7 @@ class StreamGroup final : public Object {
   [[nodiscard]] size_t footprint_bytes() const override {
     return sizeof(StreamGroup) + pending_.footprint_bytes() + consumer_bytes_;
   }
+  [[nodiscard]] size_t size() const override { return pending_.size(); }
   bool Reclaim(size_t budget) override;
 
   void CheckInvariants() const;

@@ -99,6 +99,7 @@ class StreamValue final : public Object {
     return sizeof(StreamValue) + blocks_.footprint_bytes() + group_bytes_ +
            detached_.footprint_bytes();
   }
+  [[nodiscard]] size_t size() const override { return blocks_.size(); }
   bool Reclaim(size_t budget) override;
 
   void CheckInvariants() const;
@@ -119,6 +120,7 @@ class TrimmedStreamBlocks final : public Object {
   explicit TrimmedStreamBlocks(containers::DetachedStreamBlocks&& blocks)
       : blocks_(std::move(blocks)) {}
   [[nodiscard]] size_t footprint_bytes() const override { return blocks_.footprint_bytes(); }
+  [[nodiscard]] size_t size() const override { return 0; }
   bool Reclaim(size_t budget) override { return blocks_.FreeSome(budget); }
 
  private:

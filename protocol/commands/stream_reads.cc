@@ -1,6 +1,6 @@
 // XREAD and XREADGROUP.
-#include <limits>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "engine/ops/stream_groups.h"
@@ -9,6 +9,7 @@
 #include "protocol/commands/families.h"
 #include "protocol/commands/stream_arguments.h"
 #include "protocol/commands/stream_replies.h"
+#include "protocol/commands/timeouts.h"
 #include "protocol/error_text.h"
 #include "protocol/key_finder.h"
 
@@ -36,18 +37,6 @@ struct StreamRead {
   std::vector<ReadPlace> places;
 };
 
-// As it stands in the reference: how long to wait, which must not lead beyond all times.
-int64_t ReadBlock(CommandContext& context, size_t index) {
-  Arguments& arguments = context.arguments;
-  const int64_t timeout = arguments.Integer(index, error_text::kTimeoutNotAnInteger);
-  if (timeout < 0) arguments.Fail(error_text::kTimeoutNegative);
-  const int64_t now = context.transaction.now_milliseconds();
-  if (timeout > std::numeric_limits<int64_t>::max() - now) {
-    arguments.Fail(error_text::kTimeoutOutOfRange);
-  }
-  return timeout;
-}
-
 // Where the keys begin; the ids follow them, as many.
 void ReadStreams(CommandContext& context, size_t at, bool of_group, StreamRead& read) {
   read.streams_at = at;
@@ -62,7 +51,7 @@ StreamRead ReadOptions(CommandContext& context, bool of_group) {
   for (size_t at = 1; at < arguments.size() && arguments.ok(); ++at) {
     const size_t more = arguments.size() - at - 1;
     if (arguments.Is(at, "BLOCK") && more >= 1) {
-      read.block_milliseconds = ReadBlock(context, ++at);
+      read.block_milliseconds = ReadTimeoutInMilliseconds(context, ++at);
     } else if (arguments.Is(at, "COUNT") && more >= 1) {
       const int64_t count = arguments.Integer(++at);
       read.count = count < 0 ? 0 : static_cast<uint64_t>(count);
@@ -185,12 +174,30 @@ bool Serve(CommandContext& context, const StreamRead& read) {
   return list.Finish();
 }
 
+// Has the request run again when there is more, from the ids that "$" and "+" stand for now.
+void Wait(CommandContext& context, const StreamRead& read) {
+  std::vector<std::string> texts;
+  std::vector<WaitRequest::Replaced> replaced;
+  // So that no text moves once it is referred to.
+  texts.reserve(read.places.size());
+  for (const ReadPlace& place : read.places) {
+    const size_t id_at = place.key_at + read.places.size();
+    if (!context.arguments.Is(id_at, "$") && !context.arguments.Is(id_at, "+")) continue;
+    replaced.push_back({id_at, texts.emplace_back(containers::StreamIdText(place.after))});
+  }
+  // Who reads in a group is told when the group is gone.
+  context.Wait({.type = values::ValueType::kStream,
+                .timeout_milliseconds = *read.block_milliseconds,
+                .also_without_value = read.reader.has_value(),
+                .replaced = replaced});
+}
+
 void ReadFrom(CommandContext& context, bool of_group) {
   StreamRead read = ReadOptions(context, of_group);
   if (!context.arguments.ok()) return context.reply.Error(context.arguments.error());
   if (!ReadPlaces(context, read) || Serve(context, read)) return;
-  if (read.block_milliseconds) return context.reply.Error(error_text::kStreamBlockUnsupported);
-  context.reply.NullArray();
+  if (!read.block_milliseconds || !context.may_wait) return context.reply.NullArray();
+  Wait(context, read);
 }
 
 void Read(CommandContext& context) { ReadFrom(context, false); }
