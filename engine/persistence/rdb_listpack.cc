@@ -38,11 +38,12 @@ std::string ListPackWriter::Finish() && {
 
 std::string ListPackOfSequence(std::string_view sequence, size_t count) {
   std::string bytes;
-  bytes.reserve(kHeaderBytes + sequence.size() + 1);
-  AppendLowByteFirst(bytes, kHeaderBytes + sequence.size() + 1, 4);
-  AppendLowByteFirst(bytes, count < kCountMax ? count : kCountMax, 2);
+  bytes.reserve(containers::kListpackHeaderBytes + sequence.size() + 1);
+  bytes.append(containers::kListpackHeaderBytes, '\0');
   bytes.append(sequence);
-  bytes.push_back(kEnd);
+  bytes.push_back(containers::kListpackEnd);
+  containers::SetListpackBytes(bytes.data(), bytes.size());
+  containers::CountListpackElements(bytes.data(), count);
   return bytes;
 }
 
