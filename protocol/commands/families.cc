@@ -22,6 +22,7 @@ std::span<const std::span<const CommandSpec>> CommandTable::ProtocolFamilies() {
       ScriptingCommands(),
       SetAlgebraCommands(),
       SetCommands(),
+      SortCommands(),
       SortedSetAlgebraCommands(),
       SortedSetCommands(),
       SortedSetPopCommands(),

@@ -29,7 +29,8 @@ class SortTest : public testing::Test {
   // The elements in order; "(none)" where a value is not there.
   Texts Sorted(std::string_view key, const SortOptions& options = {}) {
     Texts texts;
-    for (const std::optional<std::string>& value : engine_.Sort(key, options).value()) {
+    const Values values = engine_.Sort(key, options).value();
+    for (const std::optional<std::string>& value : values) {
       texts.push_back(value.value_or("(none)"));
     }
     return texts;
