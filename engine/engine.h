@@ -32,6 +32,7 @@
 #include "engine/ops/expiry.h"
 #include "engine/ops/hash_expiry.h"
 #include "engine/ops/hashes.h"
+#include "engine/ops/hyperloglogs.h"
 #include "engine/ops/keys.h"
 #include "engine/ops/lists.h"
 #include "engine/ops/objects.h"
@@ -116,6 +117,14 @@ class Database {
   // A value for each step, or nothing where an overflow kept it from being written.
   Result<std::vector<std::optional<int64_t>>> BitField(std::string_view key,
                                                        std::span<const ops::BitFieldStep> steps);
+
+  // ---- HyperLogLogs (engine/ops/hyperloglogs.h)
+
+  // True when the estimate may have changed.
+  Result<bool> PfAdd(std::string_view key, std::span<const std::string_view> elements);
+  [[nodiscard]] Result<uint64_t> PfCount(std::string_view key);
+  [[nodiscard]] Result<uint64_t> PfCountMany(std::span<const std::string_view> keys);
+  Outcome PfMerge(std::string_view destination, std::span<const std::string_view> sources);
 
   // ---- Keys (engine/ops/keys.h, objects.h, payloads.h)
 

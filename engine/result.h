@@ -29,6 +29,8 @@ enum class OpError : uint8_t {
   kSyntax,                 // options contradict each other
   kBadPayload,             // a serialised value is damaged or of an unknown version
   kBadFormat,              // a serialised value is intact, but says something impossible
+  kNotHyperLogLog,         // a string is no HyperLogLog
+  kDamagedHyperLogLog,     // the registers of a HyperLogLog make no sense
   kOutOfMemory,            // the memory limit is reached and nothing may be evicted
 };
 

@@ -52,6 +52,10 @@ std::string_view TextOf(OpError error) {
       return error_text::kBadDumpPayload;
     case OpError::kBadFormat:
       return error_text::kBadDataFormat;
+    case OpError::kNotHyperLogLog:
+      return error_text::kNotHyperLogLog;
+    case OpError::kDamagedHyperLogLog:
+      return error_text::kDamagedHyperLogLog;
     case OpError::kOutOfMemory:
       return error_text::kOutOfMemory;
   }

@@ -182,6 +182,12 @@ inline constexpr std::string_view kLcsMemory =
 inline constexpr std::string_view kInvalidNumberOfKeys = "ERR invalid numkeys value";
 inline constexpr std::string_view kNotHyperLogLog =
     "WRONGTYPE Key is not a valid HyperLogLog string value.";
+inline constexpr std::string_view kDamagedHyperLogLog = "INVALIDOBJ Corrupted HLL object detected";
+inline constexpr std::string_view kHyperLogLogNotSparse = "ERR HLL encoding is not sparse";
+inline constexpr std::string_view kHyperLogLogNoKey = "ERR The specified key does not exist";
+inline constexpr std::string_view kHyperLogLogSimd = "ERR Argument must be ON or OFF";
+inline constexpr std::string_view kHyperLogLogTestFailed =
+    "TESTFAILED HyperLogLogs do not count as they should on this machine";
 
 // Lists.
 inline constexpr std::string_view kRankZero =
@@ -373,6 +379,8 @@ struct IntegerRange {
 [[nodiscard]] std::string UnknownConfig(std::string_view name);
 [[nodiscard]] std::string ConfigSetFailed(std::string_view name, std::string_view reason);
 [[nodiscard]] std::string UnbalancedStreams(std::string_view command);
+// Of PFDEBUG: `subcommand` as the client wrote it.
+[[nodiscard]] std::string UnknownHyperLogLogSubcommand(std::string_view subcommand);
 [[nodiscard]] std::string BitopSources(std::string_view operation);
 [[nodiscard]] std::string InvalidCoordinates(double longitude, double latitude);
 

@@ -31,6 +31,8 @@ constexpr Row kRows[] = {
     {"incrbyfloat", ChangeClass::kString},
     {"append", ChangeClass::kString},
     {"setbit", ChangeClass::kString},
+    {"pfadd", ChangeClass::kString},
+    {"", ChangeClass::kString},
     {"hset", ChangeClass::kHash},
     {"hincrby", ChangeClass::kHash},
     {"hincrbyfloat", ChangeClass::kHash},

@@ -42,6 +42,8 @@ enum class Change : uint8_t {
   kIncrementByFloat,
   kAppend,
   kSetBit,
+  kHyperLogLogCount,
+  kHyperLogLogCache,  // an estimate or another form was written down: nobody is told
   kHashSet,
   kHashIncrementBy,
   kHashIncrementByFloat,
@@ -77,7 +79,7 @@ enum class Change : uint8_t {
   kSortedSetDiffStore,
 };
 
-// The event's name, as subscribers see it.
+// The event's name, as subscribers see it; empty for what is no event.
 [[nodiscard]] std::string_view NameOf(Change change);
 [[nodiscard]] ChangeClass ClassOf(Change change);
 

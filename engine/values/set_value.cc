@@ -267,8 +267,8 @@ void SetValue::Keep(MemberBatch& batch, Presence presence) const {
 }
 
 bool SetValue::HasCommonWalk(const SetValue& other) const {
-  // A walk takes 50 ns for a bucket of the larger one with its nine members, a search 25 ns for each
-  // member of the smaller one, and three times that out of the caches.
+  // A walk takes 50 ns for a bucket of the larger one with its nine members, a search 25 ns for
+  // each member of the smaller one, and three times that out of the caches.
   constexpr size_t kRatioMax = 4;
   if (table_ == nullptr || other.table_ == nullptr) return false;
   const auto [fewer, more] =

@@ -16,6 +16,7 @@ std::span<const std::span<const CommandSpec>> CommandTable::ProtocolFamilies() {
       ExpiryCommands(),
       HashCommands(),
       HashExpiryCommands(),
+      HyperLogLogCommands(),
       KeyCommands(),
       ListCommands(),
       ObjectCommands(),

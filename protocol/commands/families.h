@@ -15,6 +15,7 @@ namespace remora::protocol {
 [[nodiscard]] std::span<const CommandSpec> ExpiryCommands();
 [[nodiscard]] std::span<const CommandSpec> HashCommands();
 [[nodiscard]] std::span<const CommandSpec> HashExpiryCommands();
+[[nodiscard]] std::span<const CommandSpec> HyperLogLogCommands();
 [[nodiscard]] std::span<const CommandSpec> KeyCommands();
 [[nodiscard]] std::span<const CommandSpec> ListCommands();
 [[nodiscard]] std::span<const CommandSpec> ObjectCommands();
