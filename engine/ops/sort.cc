@@ -94,7 +94,7 @@ void SortQuery::ReadSet(const Transaction& transaction, RecordHandle& record) {
 void SortQuery::ReadSortedSet(const Transaction& transaction, RecordHandle& record) {
   values::SortedSetValue set = SortedSetOf(transaction, record);
   // Why: Redis makes it one in order to walk over it, and its encoding tells.
-  set.BecomeTable();
+  if (set.is_packed()) set.BecomeTable();
   ReadInOrder(set.size(), [&](uint64_t first, uint64_t count, bool from_back) {
     const values::Order order = from_back ? values::Order::kDescending : values::Order::kAscending;
     set.ForEach({first, count}, order, [&](std::string_view member, double) { Add(member); });

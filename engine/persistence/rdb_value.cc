@@ -290,11 +290,17 @@ bool RdbValue::ReadSortedSetListPack(RdbReader& reader) {
   return SortMembers();
 }
 
+bool RdbValue::ReadAnySet(RdbType type, RdbReader& reader) {
+  if (type == RdbType::kSet) return ReadSet(reader);
+  return type == RdbType::kSetIntegers ? ReadSetIntegers(reader) : ReadSetListPack(reader);
+}
+
 bool RdbValue::Read(std::string_view bytes) {
   reader_ = std::make_unique<RdbReader>(bytes);
   RdbReader& reader = *reader_;
   bool whole = false;
-  switch (static_cast<RdbType>(reader.Byte())) {
+  const auto type = static_cast<RdbType>(reader.Byte());
+  switch (type) {
     case RdbType::kString:
       type_ = ValueType::kString;
       text_ = reader.String();
@@ -305,7 +311,7 @@ bool RdbValue::Read(std::string_view bytes) {
     case RdbType::kListQuickList:
     case RdbType::kListQuickList2:
       type_ = ValueType::kList;
-      whole = list_.Read(static_cast<RdbType>(bytes[0]), reader);
+      whole = list_.Read(type, reader);
       break;
     case RdbType::kSet:
     case RdbType::kSetIntegers:
@@ -320,24 +326,23 @@ bool RdbValue::Read(std::string_view bytes) {
     case RdbType::kHash:
     case RdbType::kHashWithExpiry:
       type_ = ValueType::kHash;
-      whole = ReadHash(reader, bytes[0] == static_cast<char>(RdbType::kHashWithExpiry));
+      whole = ReadHash(reader, type == RdbType::kHashWithExpiry);
       break;
     case RdbType::kHashListPack:
     case RdbType::kHashListPackEx:
       type_ = ValueType::kHash;
-      whole = ReadHashListPack(reader, bytes[0] == static_cast<char>(RdbType::kHashListPackEx));
+      whole = ReadHashListPack(reader, type == RdbType::kHashListPackEx);
       break;
     case RdbType::kSortedSet:
     case RdbType::kSortedSetListPack:
       type_ = ValueType::kSortedSet;
-      whole = bytes[0] == static_cast<char>(RdbType::kSortedSet) ? ReadSortedSet(reader)
-                                                                 : ReadSortedSetListPack(reader);
+      whole = type == RdbType::kSortedSet ? ReadSortedSet(reader) : ReadSortedSetListPack(reader);
       break;
     case RdbType::kStreamListPacks:
     case RdbType::kStreamListPacks2:
     case RdbType::kStreamListPacks3:
       type_ = ValueType::kStream;
-      stream_ = ReadRdbStream(static_cast<RdbType>(bytes[0]), reader);
+      stream_ = ReadRdbStream(type, reader);
       whole = stream_ != nullptr;
       break;
   }
