@@ -290,6 +290,13 @@ bool RdbValue::ReadSortedSetListPack(RdbReader& reader) {
   return SortMembers();
 }
 
+bool RdbValue::ReadAnyHash(RdbType type, RdbReader& reader) {
+  if (type == RdbType::kHash || type == RdbType::kHashWithExpiry) {
+    return ReadHash(reader, type == RdbType::kHashWithExpiry);
+  }
+  return ReadHashListPack(reader, type == RdbType::kHashListPackEx);
+}
+
 bool RdbValue::ReadAnySet(RdbType type, RdbReader& reader) {
   if (type == RdbType::kSet) return ReadSet(reader);
   return type == RdbType::kSetIntegers ? ReadSetIntegers(reader) : ReadSetListPack(reader);
@@ -325,13 +332,10 @@ bool RdbValue::Read(std::string_view bytes) {
       break;
     case RdbType::kHash:
     case RdbType::kHashWithExpiry:
-      type_ = ValueType::kHash;
-      whole = ReadHash(reader, type == RdbType::kHashWithExpiry);
-      break;
     case RdbType::kHashListPack:
     case RdbType::kHashListPackEx:
       type_ = ValueType::kHash;
-      whole = ReadHashListPack(reader, type == RdbType::kHashListPackEx);
+      whole = ReadAnyHash(type, reader);
       break;
     case RdbType::kSortedSet:
     case RdbType::kSortedSetListPack:

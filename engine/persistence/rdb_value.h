@@ -53,6 +53,7 @@ class RdbValue {
  private:
   bool ReadHash(RdbReader& reader, bool with_expiry);
   bool ReadHashListPack(RdbReader& reader, bool with_expiry);
+  bool ReadAnyHash(RdbType type, RdbReader& reader);
   bool ReadAnySet(RdbType type, RdbReader& reader);
   bool ReadSet(RdbReader& reader);
   bool ReadSetListPack(RdbReader& reader);
