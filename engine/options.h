@@ -38,9 +38,13 @@ struct Limits {
   std::atomic<uint64_t> set_max_listpack_value{64};
   std::atomic<int64_t> list_max_listpack_size{-2};
   std::atomic<uint64_t> list_compress_depth{0};
+  // From which size on elements of long lists stand apart; 0 leaves it to list_max_listpack_size.
+  std::atomic<uint64_t> list_apart_bytes{0};
   std::atomic<uint64_t> stream_node_max_bytes{4096};
   std::atomic<uint64_t> stream_node_max_entries{100};
   std::atomic<uint64_t> hll_sparse_max_bytes{3000};
+  // Whether HyperLogLogs are counted and merged with vector instructions (PFDEBUG SIMD).
+  std::atomic<bool> hll_vector_instructions{true};
   // The longest string, in bytes.
   std::atomic<uint64_t> proto_max_bulk_len{512ull * 1024 * 1024};
   // Whether keys that are due are removed before somebody asks for them.

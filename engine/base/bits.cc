@@ -58,91 +58,99 @@ struct Stretch {
   std::span<const char* const> sources;  // y..., or all sources
 };
 
-// Combines words (or vectors) of a stretch while whole groups of kWords are left, and returns where
-// it stopped. All sources of a group are read before the group is written: `destination` may be
-// one of them.
-template <BitOperation kOperation, typename Word, size_t kWords>
-[[gnu::always_inline]] inline size_t CombineWords(const Stretch& stretch, char* destination) {
+// Four words (or vectors), spelled out so that each is in a register of its own.
+template <typename Word>
+struct Block {
+  Word a = {};
+  Word b = {};
+  Word c = {};
+  Word d = {};
+};
+
+template <typename Word>
+[[gnu::always_inline]] inline void LoadBlock(const char* at, Block<Word>& block) {
+  Load(at, block.a);
+  Load(at + sizeof(Word), block.b);
+  Load(at + 2 * sizeof(Word), block.c);
+  Load(at + 3 * sizeof(Word), block.d);
+}
+
+// One word of a source joins what was made of those before it.
+template <BitOperation kOperation, typename Word>
+[[gnu::always_inline]] inline void Join(Word& result, Word& repeated, const Word& word) {
+  if constexpr (kOperation == BitOperation::kAnd) {
+    result &= word;
+  } else if constexpr (kOperation == BitOperation::kXor) {
+    result ^= word;
+  } else {
+    if constexpr (kOperation == BitOperation::kExactlyOne) repeated |= result & word;
+    result |= word;
+  }
+}
+
+// What is left to do after all sources but x.
+template <BitOperation kOperation, typename Word>
+[[gnu::always_inline]] inline void Finish(Word& result, const Word& repeated, const Word& x) {
+  if constexpr (kOperation == BitOperation::kNot) result = ~result;
+  if constexpr (kOperation == BitOperation::kExactlyOne) result &= ~repeated;
+  if constexpr (kOperation == BitOperation::kDifference) result = x & ~result;
+  if constexpr (kOperation == BitOperation::kOthersOnly) result &= ~x;
+  if constexpr (kOperation == BitOperation::kFirstAndSome) result &= x;
+}
+
+// Combines a stretch block by block and returns where it stopped, less than a block before the end.
+// All sources of a block are read before it is written: `destination` may be one of them.
+template <BitOperation kOperation, typename Word>
+[[gnu::always_inline]] inline size_t CombineBlocks(const Stretch& stretch, char* destination) {
   size_t at = stretch.begin;
-  for (; at + sizeof(Word) * kWords <= stretch.end; at += sizeof(Word) * kWords) {
-    Word result[kWords] = {};
-    Word repeated[kWords] = {};
+  for (; at + sizeof(Block<Word>) <= stretch.end; at += sizeof(Block<Word>)) {
+    Block<Word> result;
+    Block<Word> repeated;
     size_t next = 0;
     if constexpr (kOperation == BitOperation::kAnd) {
-      for (size_t i = 0; i < kWords; ++i) {
-        Load(stretch.sources[0] + at + i * sizeof(Word), result[i]);
-      }
-      next = 1;
+      LoadBlock(stretch.sources[next++] + at, result);
     }
     for (; next < stretch.sources.size(); ++next) {
-      const char* const source = stretch.sources[next] + at;
-      for (size_t i = 0; i < kWords; ++i) {
-        Word word;
-        Load(source + i * sizeof(Word), word);
-        if constexpr (kOperation == BitOperation::kAnd) {
-          result[i] &= word;
-        } else if constexpr (kOperation == BitOperation::kXor) {
-          result[i] ^= word;
-        } else {
-          if constexpr (kOperation == BitOperation::kExactlyOne) repeated[i] |= result[i] & word;
-          result[i] |= word;
-        }
-      }
+      Block<Word> word;
+      LoadBlock(stretch.sources[next] + at, word);
+      Join<kOperation>(result.a, repeated.a, word.a);
+      Join<kOperation>(result.b, repeated.b, word.b);
+      Join<kOperation>(result.c, repeated.c, word.c);
+      Join<kOperation>(result.d, repeated.d, word.d);
     }
-    for (size_t i = 0; i < kWords; ++i) {
-      if constexpr (kOperation == BitOperation::kNot) result[i] = ~result[i];
-      if constexpr (kOperation == BitOperation::kExactlyOne) result[i] &= ~repeated[i];
-      if (stretch.first != nullptr) {
-        Word x;
-        Load(stretch.first + at + i * sizeof(Word), x);
-        if constexpr (kOperation == BitOperation::kDifference) result[i] = x & ~result[i];
-        if constexpr (kOperation == BitOperation::kOthersOnly) result[i] = result[i] & ~x;
-        if constexpr (kOperation == BitOperation::kFirstAndSome) result[i] = x & result[i];
-      }
-    }
-    std::memcpy(destination + at, result, sizeof result);
+    Block<Word> x;
+    if (stretch.first != nullptr) LoadBlock(stretch.first + at, x);
+    Finish<kOperation>(result.a, repeated.a, x.a);
+    Finish<kOperation>(result.b, repeated.b, x.b);
+    Finish<kOperation>(result.c, repeated.c, x.c);
+    Finish<kOperation>(result.d, repeated.d, x.d);
+    std::memcpy(destination + at, &result, sizeof result);
   }
   return at;
 }
 
-template <typename Word, size_t kWords>
-[[gnu::always_inline]] inline size_t CombineStretch(BitOperation operation, const Stretch& stretch,
-                                                    char* destination) {
-  switch (operation) {
-    case BitOperation::kAnd:
-      return CombineWords<BitOperation::kAnd, Word, kWords>(stretch, destination);
-    case BitOperation::kOr:
-      return CombineWords<BitOperation::kOr, Word, kWords>(stretch, destination);
-    case BitOperation::kXor:
-      return CombineWords<BitOperation::kXor, Word, kWords>(stretch, destination);
-    case BitOperation::kNot:
-      return CombineWords<BitOperation::kNot, Word, kWords>(stretch, destination);
-    case BitOperation::kDifference:
-      return CombineWords<BitOperation::kDifference, Word, kWords>(stretch, destination);
-    case BitOperation::kOthersOnly:
-      return CombineWords<BitOperation::kOthersOnly, Word, kWords>(stretch, destination);
-    case BitOperation::kFirstAndSome:
-      return CombineWords<BitOperation::kFirstAndSome, Word, kWords>(stretch, destination);
-    case BitOperation::kExactlyOne:
-      return CombineWords<BitOperation::kExactlyOne, Word, kWords>(stretch, destination);
+// The same byte by byte, to the end.
+template <BitOperation kOperation>
+void CombineRest(const Stretch& stretch, char* destination) {
+  for (size_t at = stretch.begin; at < stretch.end; ++at) {
+    uint8_t result = kOperation == BitOperation::kAnd ? 0xFF : 0;
+    uint8_t repeated = 0;
+    for (const char* const source : stretch.sources) {
+      Join<kOperation>(result, repeated, static_cast<uint8_t>(source[at]));
+    }
+    const char x = stretch.first == nullptr ? '\0' : stretch.first[at];
+    Finish<kOperation>(result, repeated, static_cast<uint8_t>(x));
+    destination[at] = static_cast<char>(result);
   }
-  return stretch.end;
-}
-
-size_t CombinePortably(BitOperation operation, const Stretch& stretch, char* destination) {
-  return CombineStretch<uint64_t, 4>(operation, stretch, destination);
-}
-size_t CombineBytewise(BitOperation operation, const Stretch& stretch, char* destination) {
-  return CombineStretch<uint8_t, 1>(operation, stretch, destination);
 }
 
 #ifdef __x86_64__
 
 using Vector32 [[gnu::vector_size(32)]] = uint64_t;
 
-[[gnu::target("avx2")]] size_t CombineWithAvx2(BitOperation operation, const Stretch& stretch,
-                                               char* destination) {
-  return CombineStretch<Vector32, 4>(operation, stretch, destination);
+template <BitOperation kOperation>
+[[gnu::target("avx2")]] size_t CombineWithAvx2(const Stretch& stretch, char* destination) {
+  return CombineBlocks<kOperation, Vector32>(stretch, destination);
 }
 
 [[gnu::target("avx2")]] size_t FindOtherByteWithAvx2(const char* bytes, size_t size, char byte) {
@@ -210,16 +218,39 @@ using Vector32 [[gnu::vector_size(32)]] = uint64_t;
 
 #endif
 
-void Combine(BitOperation operation, const Stretch& stretch, char* destination,
-             Instructions instructions) {
-  Stretch rest = stretch;
+template <BitOperation kOperation>
+void CombineStretch(Stretch stretch, char* destination, Instructions instructions) {
 #ifdef __x86_64__
   if (instructions != Instructions::kPortable) {
-    rest.begin = CombineWithAvx2(operation, rest, destination);
+    stretch.begin = CombineWithAvx2<kOperation>(stretch, destination);
   }
 #endif
-  rest.begin = CombinePortably(operation, rest, destination);
-  CombineBytewise(operation, rest, destination);
+  stretch.begin = CombineBlocks<kOperation, uint64_t>(stretch, destination);
+  CombineRest<kOperation>(stretch, destination);
+}
+
+using StretchCombiner = void (*)(Stretch stretch, char* destination, Instructions instructions);
+
+StretchCombiner CombinerOf(BitOperation operation) {
+  switch (operation) {
+    case BitOperation::kAnd:
+      return CombineStretch<BitOperation::kAnd>;
+    case BitOperation::kOr:
+      return CombineStretch<BitOperation::kOr>;
+    case BitOperation::kXor:
+      return CombineStretch<BitOperation::kXor>;
+    case BitOperation::kNot:
+      return CombineStretch<BitOperation::kNot>;
+    case BitOperation::kDifference:
+      return CombineStretch<BitOperation::kDifference>;
+    case BitOperation::kOthersOnly:
+      return CombineStretch<BitOperation::kOthersOnly>;
+    case BitOperation::kFirstAndSome:
+      return CombineStretch<BitOperation::kFirstAndSome>;
+    case BitOperation::kExactlyOne:
+      break;
+  }
+  return CombineStretch<BitOperation::kExactlyOne>;
 }
 
 bool HasFirst(BitOperation operation) {
@@ -235,16 +266,6 @@ bool EndsThere(BitOperation operation, bool first_has_ended, bool other_has_ende
 }
 
 }  // namespace
-
-Instructions BestInstructions() {
-#ifdef __x86_64__
-  if (__builtin_cpu_supports("avx512vpopcntdq") && __builtin_cpu_supports("avx512bw")) {
-    return Instructions::kAvx512;
-  }
-  if (__builtin_cpu_supports("avx2")) return Instructions::kAvx2;
-#endif
-  return Instructions::kPortable;
-}
 
 uint64_t CountOnes(std::string_view bytes, Instructions instructions) {
 #ifdef __x86_64__
@@ -282,6 +303,7 @@ void CombineBits(BitOperation operation, std::span<const std::string_view> sourc
 
   const std::string_view first = has_first ? sources[0] : std::string_view();
   const size_t longest = std::max(first.size(), others.empty() ? 0 : others[0].size());
+  const StretchCombiner combine = CombinerOf(operation);
   size_t live = others.size();
   size_t at = 0;
   while (at < longest) {
@@ -293,8 +315,7 @@ void CombineBits(BitOperation operation, std::span<const std::string_view> sourc
     }
     size_t end = live > 0 ? others[live - 1].size() : longest;
     if (first_is_live) end = std::min(end, first.size());
-    Combine(operation,
-            {.begin = at,
+    combine({.begin = at,
              .end = end,
              .first = first_is_live ? first.data() : nullptr,
              .sources = {starts.data(), live}},

@@ -11,12 +11,9 @@
 #include <string_view>
 
 #include "engine/base/bit_operation.h"
+#include "engine/base/instructions.h"
 
 namespace remora::base {
-
-// What the functions below may use; a test asks for less than there is.
-enum class Instructions : uint8_t { kPortable, kAvx2, kAvx512 };
-[[nodiscard]] Instructions BestInstructions();
 
 // How many bits are set.
 [[nodiscard]] uint64_t CountOnes(std::string_view bytes,

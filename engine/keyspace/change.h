@@ -42,6 +42,8 @@ enum class Change : uint8_t {
   kIncrementByFloat,
   kAppend,
   kSetBit,
+  kHyperLogLogCount,
+  kHyperLogLogCache,  // an estimate or another form was written down: nobody is told
   kHashSet,
   kHashIncrementBy,
   kHashIncrementByFloat,
@@ -49,6 +51,14 @@ enum class Change : uint8_t {
   kHashExpire,
   kHashPersist,
   kHashExpired,
+  kListPushFront,
+  kListPushBack,
+  kListPopFront,
+  kListPopBack,
+  kListInsert,
+  kListSet,
+  kListRemove,
+  kListTrim,
   kSetAdd,
   kSetRemove,
   kSetPop,
@@ -67,10 +77,22 @@ enum class Change : uint8_t {
   kSortedSetUnionStore,
   kSortedSetInterStore,
   kSortedSetDiffStore,
+  kStreamAdd,
+  kStreamDelete,
+  kStreamTrim,
+  kStreamSetId,
+  kStreamGroupCreate,
+  kStreamGroupSetId,
+  kStreamGroupDestroy,
+  kStreamGroupCreateConsumer,
+  kStreamGroupDeleteConsumer,
+  kStreamGroupRead,  // read, acknowledged or claimed
 };
 
-// The event's name, as subscribers see it.
+// The event's name, as subscribers see it; empty for what is no event.
 [[nodiscard]] std::string_view NameOf(Change change);
 [[nodiscard]] ChangeClass ClassOf(Change change);
+// Whether it breaks a WATCH: what happens to a stream beside its entries does not.
+[[nodiscard]] bool BreaksWatches(Change change);
 
 }  // namespace remora::keyspace

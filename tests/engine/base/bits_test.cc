@@ -11,14 +11,6 @@
 namespace remora::base {
 namespace {
 
-// All that this processor has.
-std::vector<Instructions> AllInstructions() {
-  std::vector<Instructions> all = {Instructions::kPortable};
-  if (BestInstructions() != Instructions::kPortable) all.push_back(Instructions::kAvx2);
-  if (BestInstructions() == Instructions::kAvx512) all.push_back(Instructions::kAvx512);
-  return all;
-}
-
 std::string RandomBytes(Random& random, size_t size) {
   std::string bytes(size, '\0');
   // Now and then long runs of equal bytes.
