@@ -19,6 +19,7 @@ std::span<const std::span<const CommandSpec>> CommandTable::ProtocolFamilies() {
       HyperLogLogCommands(),
       KeyCommands(),
       ListCommands(),
+      ListPopCommands(),
       ObjectCommands(),
       ScriptingCommands(),
       SetAlgebraCommands(),
