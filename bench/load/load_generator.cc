@@ -8,7 +8,8 @@
 // percentiles in microseconds from sending a batch of `pipeline` requests to its last reply.
 //
 // A workload that begins with "hand-off-" lets half of the connections wait for what the other half
-// brings (hand_off.h). One that begins with "fill-" writes every item once instead (--requests is ignored).
+// brings (hand_off.h). One that begins with "fill-" writes every item once instead (--requests is
+// ignored).
 #include <sys/epoll.h>
 #include <unistd.h>
 

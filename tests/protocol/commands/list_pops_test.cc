@@ -34,7 +34,8 @@ TEST_F(ListPopCommandsTest, WhatIsThereIsPoppedAtOnce) {
   Call("RPUSH l a b c d e f");
   EXPECT_EQ(Call("BLPOP k l 0"), Popped("l", "a"));
   EXPECT_EQ(Call("BRPOP k l 0"), Popped("l", "f"));
-  EXPECT_EQ(Call("BLMPOP 0 2 k l LEFT COUNT 2"), "*2\r\n" + Bulk("l") + "*2\r\n" + Bulk("b") + Bulk("c"));
+  EXPECT_EQ(Call("BLMPOP 0 2 k l LEFT COUNT 2"),
+            "*2\r\n" + Bulk("l") + "*2\r\n" + Bulk("b") + Bulk("c"));
   EXPECT_EQ(Call("BLMOVE l m RIGHT LEFT 0"), Bulk("e"));
   EXPECT_EQ(Call("BRPOPLPUSH l m 0"), Bulk("d"));
   EXPECT_EQ(Call("LRANGE m 0 -1"), "*2\r\n" + Bulk("d") + Bulk("e"));

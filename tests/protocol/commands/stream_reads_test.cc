@@ -66,8 +66,7 @@ TEST_F(StreamReadsTest, ConsumersGetEntriesInTheOrderOfTheirArrival) {
 }
 
 TEST_F(StreamReadsTest, ConsumersAreToldWhenTheirGroupIsGone) {
-  const std::string gone =
-      "-" + error_text::NoKeyOrGroupInRead("s", "g") + "\r\n";
+  const std::string gone = "-" + error_text::NoKeyOrGroupInRead("s", "g") + "\r\n";
   for (const std::string_view request : {"XGROUP DESTROY s g", "DEL s", "FLUSHALL", "SWAPDB 0 1"}) {
     Call("DEL s");
     Call("XGROUP CREATE s g $ MKSTREAM");
