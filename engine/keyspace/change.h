@@ -66,6 +66,8 @@ enum class Change : uint8_t {
   kSortedSetPopMin,
   kSortedSetPopMax,
   kSortedSetRangeStore,
+  kGeoSearchStore,
+  kGeoRadiusStore,
   kSortedSetUnionStore,
   kSortedSetInterStore,
   kSortedSetDiffStore,
