@@ -35,14 +35,19 @@
 #include "engine/ops/hashes.h"
 #include "engine/ops/hyperloglogs.h"
 #include "engine/ops/keys.h"
+#include "engine/ops/lists.h"
 #include "engine/ops/objects.h"
 #include "engine/ops/payloads.h"
 #include "engine/ops/scan.h"
 #include "engine/ops/set_algebra.h"
 #include "engine/ops/sets.h"
+#include "engine/ops/sort.h"
 #include "engine/ops/sorted_set_algebra.h"
 #include "engine/ops/sorted_set_ranges.h"
 #include "engine/ops/sorted_sets.h"
+#include "engine/ops/stream_groups.h"
+#include "engine/ops/stream_inspection.h"
+#include "engine/ops/streams.h"
 #include "engine/ops/string_numbers.h"
 #include "engine/ops/strings.h"
 #include "engine/options.h"
@@ -205,6 +210,43 @@ class Database {
   Result<bool> HSetEx(std::string_view key, FieldValues fields,
                       const ops::SetFieldsOptions& options = {});
 
+  // ---- Lists (engine/ops/lists.h)
+
+  using ListElements = std::span<const std::string_view>;
+  using OwnedElements = std::vector<std::string>;
+
+  // The new length.
+  Result<uint64_t> LPush(std::string_view key, std::string_view element);
+  Result<uint64_t> RPush(std::string_view key, std::string_view element);
+  // Many, one after the other; with kOnlyPresentKey as LPUSHX and RPUSHX.
+  Result<uint64_t> LPushMany(std::string_view key, ListElements elements,
+                             ops::PushWhere where = ops::PushWhere::kAnyKey);
+  Result<uint64_t> RPushMany(std::string_view key, ListElements elements,
+                             ops::PushWhere where = ops::PushWhere::kAnyKey);
+  Result<std::optional<std::string>> LPop(std::string_view key);
+  Result<std::optional<std::string>> RPop(std::string_view key);
+  Result<OwnedElements> LPopMany(std::string_view key, uint64_t count);
+  Result<OwnedElements> RPopMany(std::string_view key, uint64_t count);
+  // The elements and the index of the key that they were popped from; no elements: no key had any.
+  Result<std::pair<size_t, OwnedElements>> LMPop(std::span<const std::string_view> keys,
+                                                 ops::ListEnd end, uint64_t count = 1);
+  Result<std::optional<std::string>> LMove(std::string_view source, std::string_view destination,
+                                           const ops::ListMoveOptions& options = {});
+  [[nodiscard]] Result<uint64_t> LLen(std::string_view key);
+  [[nodiscard]] Result<std::optional<std::string>> LIndex(std::string_view key, int64_t index);
+  [[nodiscard]] Result<OwnedElements> LRange(std::string_view key, const ops::ListSpan& span = {});
+  // The same, handed out one by one while the stripe is locked: brief, no call to this engine.
+  Outcome LRangeView(std::string_view key, const ops::ListSpan& span,
+                     base::FunctionRef<void(std::string_view element)> visit);
+  Outcome LSet(std::string_view key, int64_t index, std::string_view element);
+  // The new length, 0 when there is no key, -1 when there is no pivot.
+  Result<int64_t> LInsert(std::string_view key, const ops::ListInsertion& insertion);
+  Result<uint64_t> LRem(std::string_view key, std::string_view element, int64_t count = 0);
+  Outcome LTrim(std::string_view key, const ops::ListSpan& span);
+  // Indexes of elements that are equal to one.
+  [[nodiscard]] Result<std::vector<uint64_t>> LPos(std::string_view key,
+                                                   const ops::ListSearch& search);
+
   // ---- Sets (engine/ops/sets.h, set_algebra.h)
 
   using Members = std::span<const std::string_view>;
@@ -322,6 +364,74 @@ class Database {
   Result<uint64_t> GeoSearchStore(std::string_view destination, std::string_view source,
                                   const ops::GeoQuery& query,
                                   const ops::GeoStoreOptions& options = {});
+
+  // ---- Sorting lists, sets and sorted sets (engine/ops/sort.h)
+
+  // The elements in order, or the values that `options.get` asks for, nothing where one is not
+  // there.
+  [[nodiscard]] Result<OptionalValues> Sort(std::string_view key,
+                                            const ops::SortOptions& options = {});
+  Result<uint64_t> SortStore(std::string_view destination, std::string_view source,
+                             const ops::SortOptions& options = {});
+
+  // ---- Streams (engine/ops/streams.h, stream_groups.h, stream_inspection.h)
+
+  using StreamId = ops::StreamId;
+  using StreamIds = std::span<const StreamId>;
+  // An entry as a copy.
+  struct OwnedEntry {
+    StreamId id;
+    std::vector<OwnedField> fields;
+    bool deleted = false;  // of what is pending
+  };
+  using OwnedEntries = std::vector<OwnedEntry>;
+
+  // The id of the new entry; nothing without a stream and with `only_if_present`.
+  Result<std::optional<StreamId>> XAdd(std::string_view key, FieldValues fields,
+                                       const ops::StreamAppendOptions& options = {});
+  [[nodiscard]] Result<uint64_t> XLen(std::string_view key);
+  [[nodiscard]] Result<OwnedEntries> XRange(std::string_view key,
+                                            const ops::StreamRange& range = {});
+  // The same, handed out one by one while the stripe is locked: brief, no call to this engine.
+  Outcome XRangeView(std::string_view key, const ops::StreamRange& range,
+                     ops::StreamEntryVisitor visit);
+  // What was added after an entry; 0 stands for no limit.
+  [[nodiscard]] Result<OwnedEntries> XRead(std::string_view key, StreamId after,
+                                           uint64_t count = 0);
+  Result<uint64_t> XDel(std::string_view key, StreamIds ids);
+  Result<uint64_t> XTrim(std::string_view key, const ops::StreamTrim& trim);
+  Outcome XSetId(std::string_view key, const ops::StreamSetIdOptions& options);
+
+  Outcome XGroupCreate(std::string_view key, std::string_view group,
+                       const ops::StreamGroupOptions& options = {});
+  Outcome XGroupSetId(std::string_view key, std::string_view group,
+                      const ops::StreamGroupOptions& options);
+  Result<bool> XGroupDestroy(std::string_view key, std::string_view group);
+  Result<bool> XGroupCreateConsumer(std::string_view key, const ops::StreamReader& reader);
+  Result<uint64_t> XGroupDelConsumer(std::string_view key, const ops::StreamReader& reader);
+  Result<OwnedEntries> XReadGroup(std::string_view key, const ops::StreamReader& reader,
+                                  const ops::ReadNewOptions& options = {});
+  // What the consumer has pending already.
+  Result<OwnedEntries> XReadGroupOwn(std::string_view key, const ops::StreamReader& reader,
+                                     const ops::ReadOwnOptions& options = {});
+  Result<uint64_t> XAck(std::string_view key, std::string_view group, StreamIds ids);
+  struct OwnedPending {
+    StreamId id;
+    std::string consumer;
+    int64_t idle_milliseconds;
+    uint64_t deliveries;
+  };
+  [[nodiscard]] Result<ops::PendingSummary> XPending(std::string_view key, std::string_view group);
+  [[nodiscard]] Result<std::vector<OwnedPending>> XPendingEntries(std::string_view key,
+                                                                  std::string_view group,
+                                                                  const ops::PendingQuery& query);
+  Result<OwnedEntries> XClaim(std::string_view key, const ops::StreamReader& reader, StreamIds ids,
+                              const ops::ClaimOptions& options = {});
+  // Adds what was claimed to `claimed`.
+  Result<ops::AutoClaimOutcome> XAutoClaim(std::string_view key, const ops::StreamReader& reader,
+                                           const ops::AutoClaimOptions& options,
+                                           OwnedEntries& claimed);
+  [[nodiscard]] Result<ops::StreamFigures> XInfo(std::string_view key);
 
   // ---- Several operations as one step
 

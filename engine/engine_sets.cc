@@ -66,14 +66,14 @@ Result<uint64_t> Database::SRem(std::string_view key, Members members) {
 }
 
 Result<bool> Database::SIsMember(std::string_view key, std::string_view member) {
-  return Run(key, [&](Transaction& transaction, const Key& at) {
+  return Read(key, [&](Transaction& transaction, const Key& at) {
     return ops::HasMember(transaction, at, member);
   });
 }
 
 Result<std::vector<bool>> Database::SMIsMember(std::string_view key, Members members) {
   using Answers = std::vector<bool>;
-  return Run(key, [&](Transaction& transaction, const Key& at) -> Result<Answers> {
+  return Read(key, [&](Transaction& transaction, const Key& at) -> Result<Answers> {
     Answers answers;
     answers.reserve(members.size());
     const Outcome outcome = ops::HaveMembers(transaction, at, members,
@@ -83,10 +83,10 @@ Result<std::vector<bool>> Database::SMIsMember(std::string_view key, Members mem
   });
 }
 
-Result<uint64_t> Database::SCard(std::string_view key) { return Run(key, ops::CountMembers); }
+Result<uint64_t> Database::SCard(std::string_view key) { return Read(key, ops::CountMembers); }
 
 Result<Texts> Database::SMembers(std::string_view key) {
-  return Run(key, [&](Transaction& transaction, const Key& at) {
+  return Read(key, [&](Transaction& transaction, const Key& at) {
     Texts members;
     GatheredTexts gathered(members);
     return OrError(ops::ForEachMember(transaction, at, gathered.Begin(), gathered.Add()),
@@ -95,7 +95,7 @@ Result<Texts> Database::SMembers(std::string_view key) {
 }
 
 Outcome Database::SMembersView(std::string_view key, ops::MemberVisitor visit) {
-  return Run(key, [&](Transaction& transaction, const Key& at) {
+  return Read(key, [&](Transaction& transaction, const Key& at) {
     return ops::ForEachMember(
         transaction, at, [](size_t) {}, visit);
   });
@@ -137,14 +137,14 @@ Result<Texts> Database::SRandMembers(std::string_view key,
 
 Result<uint64_t> Database::SScan(std::string_view key, const ops::ScanMembersOptions& options,
                                  Texts& found) {
-  return Run(key, [&](Transaction& transaction, const Key& at) {
+  return Read(key, [&](Transaction& transaction, const Key& at) {
     return ops::ScanMembers(transaction, at, options, GatheredTexts(found).Add());
   });
 }
 
 Result<Texts> Database::CombineSets(ops::SetOperation operation,
                                     std::span<const std::string_view> keys) {
-  return RunMany(keys, [&](Transaction& transaction, std::span<const Key> at) {
+  return ReadMany(keys, [&](Transaction& transaction, std::span<const Key> at) {
     Texts members;
     GatheredTexts gathered(members);
     return OrError(ops::CombineSets(transaction, {operation, at}, gathered.Begin(), gathered.Add()),
@@ -186,7 +186,7 @@ Result<uint64_t> Database::SDiffStore(std::string_view destination,
 }
 
 Result<uint64_t> Database::SInterCard(std::span<const std::string_view> keys, uint64_t limit) {
-  return RunMany(keys, [&](Transaction& transaction, std::span<const Key> at) {
+  return ReadMany(keys, [&](Transaction& transaction, std::span<const Key> at) {
     return ops::CountCommonMembers(transaction, at, limit);
   });
 }

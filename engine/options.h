@@ -38,6 +38,8 @@ struct Limits {
   std::atomic<uint64_t> set_max_listpack_value{64};
   std::atomic<int64_t> list_max_listpack_size{-2};
   std::atomic<uint64_t> list_compress_depth{0};
+  // From which size on elements of long lists stand apart; 0 leaves it to list_max_listpack_size.
+  std::atomic<uint64_t> list_apart_bytes{0};
   std::atomic<uint64_t> stream_node_max_bytes{4096};
   std::atomic<uint64_t> stream_node_max_entries{100};
   std::atomic<uint64_t> hll_sparse_max_bytes{3000};

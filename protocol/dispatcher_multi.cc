@@ -23,7 +23,8 @@ bool RunsWhileQueueing(const CommandSpec& spec) {
 // Whether a command may read or write keys that its key specs do not name.
 bool MayTouchAnything(const CommandSpec& spec) {
   if (spec.Is(kLocksEverything | kEndsWaits)) return true;
-  return spec.keys.empty() && (spec.categories & (kConnectionCategory | kTransactionCategory)) == 0;
+  if ((spec.categories & (kConnectionCategory | kTransactionCategory)) != 0) return false;
+  return spec.keys.empty() || spec.Is(kLocksNothing);
 }
 
 }  // namespace

@@ -32,6 +32,13 @@ bool FindKeysOfBitfield(std::span<const std::string_view> arguments, std::vector
 bool FindKeysOfGeoRadius(std::span<const std::string_view> arguments, std::vector<FoundKey>& found);
 // SORT k ... [STORE k]: the last STORE counts. What BY and GET read is not among the arguments.
 bool FindKeysOfSort(std::span<const std::string_view> arguments, std::vector<FoundKey>& found);
+// SORT_RO k ...: the same without a STORE.
+bool FindKeyOfReadOnlySort(std::span<const std::string_view> arguments,
+                           std::vector<FoundKey>& found);
+
+// XREAD and XREADGROUP: the first half of what follows STREAMS, where the options put it.
+bool FindKeysOfStreamReads(std::span<const std::string_view> arguments,
+                           std::vector<FoundKey>& found);
 
 // The first key, last key and step of the old form of COMMAND INFO; zeros where there are no keys.
 struct LegacyRange {

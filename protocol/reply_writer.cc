@@ -90,6 +90,21 @@ void ReplyWriter::Integer(int64_t value) { Number(':', value); }
 
 void ReplyWriter::BulkString(std::string_view text) { Sized('$', {}, text); }
 
+void ReplyWriter::BulkStrings(std::span<const std::string_view> texts) {
+  if (suppressed_) return;
+  size_t size = texts.size() * (kNumberBytesMax + 2);
+  for (const std::string_view text : texts) size += text.size();
+  char* place = output_.Reserve(size);
+  for (const std::string_view text : texts) {
+    *place = '$';
+    place = PutNumber(place + 1, static_cast<int64_t>(text.size()));
+    place = PutText(place, text);
+    std::memcpy(place, "\r\n", 2);
+    place += 2;
+  }
+  output_.Commit(place);
+}
+
 void ReplyWriter::BulkInteger(int64_t value) {
   std::array<char, 20> digits;
   const char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -62,6 +63,8 @@ class ReplyWriter {
 
   void Integer(int64_t value);
   void BulkString(std::string_view text);
+  // Several, in one reservation.
+  void BulkStrings(std::span<const std::string_view> texts);
   // The decimal digits of `value` as a bulk string.
   void BulkInteger(int64_t value);
   void Null();

@@ -169,6 +169,24 @@ class HashTable {
     VisitChain(index, visit);
   }
 
+  // Calls `visit(mine, other's)` for every two entries, one of this table and one of `other`, that
+  // may have one hash: their tags are equal, and so are their buckets as far as `other` tells them
+  // apart. Both tables hash alike, and `other` has no more buckets than this one. A line for each
+  // bucket of both, in their order: no entry is read, and no hash computed.
+  template <typename Visit>
+  void ForEachCandidatePair(const HashTable& other, Visit&& visit) const {
+    if (other.size_ == 0) return;
+    for (size_t i = 0; i < buckets_.size(); ++i) {
+      // What `other` needs to know of a hash to find its bucket, the number of this one tells.
+      const size_t others = other.IndexOf(i);
+      for (const Bucket* mine = &buckets_[i]; mine != nullptr; mine = Next(*mine)) {
+        for (const Bucket* its = &other.buckets_[others]; its != nullptr; its = other.Next(*its)) {
+          VisitPairs(*mine, *its, visit);
+        }
+      }
+    }
+  }
+
   // An entry drawn with equal chances. Requires size() > 0.
   [[nodiscard]] Reference RandomEntry(base::Random& random) const;
 
@@ -238,6 +256,21 @@ class HashTable {
       }
       if (bucket->overflow == 0) return;
       bucket = &overflow_[bucket->overflow - 1];
+    }
+  }
+
+  // The next bucket of a chain; null at its end.
+  [[nodiscard]] const Bucket* Next(const Bucket& bucket) const {
+    return bucket.overflow == 0 ? nullptr : &overflow_[bucket.overflow - 1];
+  }
+
+  template <typename Visit>
+  static void VisitPairs(const Bucket& one, const Bucket& other, Visit& visit) {
+    for (uint32_t used = one.Occupied(); used != 0; used &= used - 1) {
+      const uint32_t slot = static_cast<uint32_t>(__builtin_ctz(used));
+      for (uint32_t matches = other.Match(one.tags[slot]); matches != 0; matches &= matches - 1) {
+        visit(one.references[slot], other.references[__builtin_ctz(matches)]);
+      }
     }
   }
 

@@ -142,31 +142,6 @@ size_t SafeSizeAt(std::string_view rest) {
 // once. A miss then needs no walk, which takes eight times as long.
 constexpr size_t kScanBytesMin = 64;
 
-// True when the needle's bytes are somewhere in the list, be it across elements.
-bool OccursIn(std::string_view bytes, const PackedNeedle& needle) {
-  const char* at = bytes.data();
-  const char* const end = at + bytes.size();
-  const size_t needle_bytes = needle.bytes();
-  if (bytes.size() < needle_bytes) return false;
-#if defined(__SSE2__)
-  const __m128i first = _mm_set1_epi8(needle.first_byte());
-  const __m128i last = _mm_set1_epi8(needle.last_byte());
-  for (; static_cast<size_t>(end - at) >= needle_bytes + 15; at += 16) {
-    const __m128i starts = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-    const __m128i ends = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at + needle_bytes - 1));
-    const __m128i both = _mm_and_si128(_mm_cmpeq_epi8(starts, first), _mm_cmpeq_epi8(ends, last));
-    for (unsigned places = static_cast<unsigned>(_mm_movemask_epi8(both)); places != 0;
-         places &= places - 1) {
-      if (needle.Matches(at + std::countr_zero(places), end)) return true;
-    }
-  }
-#endif
-  for (; static_cast<size_t>(end - at) >= needle_bytes; ++at) {
-    if (needle.Matches(at, end)) return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 PackedElement PackedElement::At(std::string_view bytes, size_t offset) {
@@ -229,6 +204,68 @@ bool PackedNeedle::Matches(const char* element, const char* end) const {
          (tail_.empty() || std::memcmp(element + head_bytes_, tail_.data(), tail_.size()) == 0);
 }
 
+char* PackedNeedle::WriteTo(char* out) const {
+  std::memcpy(out, head_, head_bytes_);
+  out += head_bytes_;
+  if (!tail_.empty()) std::memcpy(out, tail_.data(), tail_.size());
+  return out + tail_.size();
+}
+
+namespace {
+
+// Where the needle's bytes are from `at` on, be it across elements; null when they are nowhere.
+const char* Occurrence(const char* at, const char* end, const PackedNeedle& needle) {
+  const size_t needle_bytes = needle.bytes();
+#if defined(__SSE2__)
+  const __m128i first = _mm_set1_epi8(needle.first_byte());
+  const __m128i last = _mm_set1_epi8(needle.last_byte());
+  for (; static_cast<size_t>(end - at) >= needle_bytes + 15; at += 16) {
+    const __m128i starts = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+    const __m128i ends = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at + needle_bytes - 1));
+    const __m128i both = _mm_and_si128(_mm_cmpeq_epi8(starts, first), _mm_cmpeq_epi8(ends, last));
+    for (unsigned places = static_cast<unsigned>(_mm_movemask_epi8(both)); places != 0;
+         places &= places - 1) {
+      const char* const place = at + std::countr_zero(places);
+      if (needle.Matches(place, end)) return place;
+    }
+  }
+#endif
+  for (; static_cast<size_t>(end - at) >= needle_bytes; ++at) {
+    if (needle.Matches(at, end)) return at;
+  }
+  return nullptr;
+}
+
+// Steps over `stride` elements, or to the end.
+const char* NextGroup(const char* at, const char* end, size_t stride) {
+  for (size_t i = 0; i < stride && at < end; ++i) at += SizeAt(at);
+  return at;
+}
+
+// The first element that starts at `target` or behind it.
+const char* WalkUntil(const char* at, const char* target) {
+  constexpr size_t kRun = 4;
+  while (at < target) {
+    const size_t size = kSizes[ByteAt(at)];
+    if (size == 0) {
+      at += SizeOfLongerText(at);
+      continue;
+    }
+    // Neighbours that begin with the same byte are as long: so a run of them is stepped over at one
+    // time, without waiting for one size after the other.
+    const char first = *at;
+    if (static_cast<size_t>(target - at) > kRun * size && at[size] == first &&
+        at[2 * size] == first && at[3 * size] == first) {
+      at += kRun * size;
+    } else {
+      at += size;
+    }
+  }
+  return at;
+}
+
+}  // namespace
+
 void PackedReader::Skip(size_t count) {
   for (; count > 0 && !AtEnd(); --count) offset_ = PackedNext(bytes_, offset_);
 }
@@ -250,14 +287,27 @@ size_t PackedCount(std::string_view bytes) {
   return count;
 }
 
+bool PackedOccurs(std::string_view bytes, const PackedNeedle& needle) {
+  return Occurrence(bytes.data(), bytes.data() + bytes.size(), needle) != nullptr;
+}
+
 size_t PackedFind(std::string_view bytes, const PackedNeedle& needle, PackedFindOptions options) {
-  if (bytes.size() >= kScanBytesMin && !OccursIn(bytes, needle)) return kNoOffset;
   const char* at = bytes.data();
   const char* const end = at + bytes.size();
   for (size_t i = 0; i < options.first && at < end; ++i) at += SizeAt(at);
-  while (at < end) {
-    if (needle.Matches(at, end)) return static_cast<size_t>(at - bytes.data());
-    for (size_t i = 0; i < options.stride && at < end; ++i) at += SizeAt(at);
+  if (bytes.size() < kScanBytesMin) {
+    for (; at < end; at = NextGroup(at, end, options.stride)) {
+      if (needle.Matches(at, end)) return static_cast<size_t>(at - bytes.data());
+    }
+    return kNoOffset;
+  }
+  // The bytes may also occur inside an element, or in one that is not looked at: then the walk,
+  // which must come to know where elements begin, passes them by.
+  for (const char* found = Occurrence(at, end, needle); found != nullptr;
+       found = Occurrence(at, end, needle)) {
+    at = options.stride == 1 ? WalkUntil(at, found) : at;
+    while (at < found) at = NextGroup(at, end, options.stride);
+    if (at == found) return static_cast<size_t>(at - bytes.data());
   }
   return kNoOffset;
 }

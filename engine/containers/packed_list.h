@@ -96,6 +96,8 @@ class PackedNeedle {
   [[nodiscard]] bool Matches(const char* element, const char* end) const;
   // What the text takes in a packed list.
   [[nodiscard]] size_t bytes() const { return head_bytes_ + tail_.size(); }
+  // Writes it to `out`, which has room for that; returns the end.
+  char* WriteTo(char* out) const;
   [[nodiscard]] char first_byte() const { return head_[0]; }
   [[nodiscard]] char last_byte() const {
     return tail_.empty() ? head_[head_bytes_ - 1] : tail_.back();
@@ -148,6 +150,10 @@ struct PackedFindOptions {
 // The offset of the first element that is the needle, or kNoOffset.
 [[nodiscard]] size_t PackedFind(std::string_view bytes, const PackedNeedle& needle,
                                 PackedFindOptions options = {});
+
+// False when the bytes of the needle are nowhere in `bytes`, be it across elements: then there is
+// no such element, and no walk is needed to know it. A tenth of the cost of a walk.
+[[nodiscard]] bool PackedOccurs(std::string_view bytes, const PackedNeedle& needle);
 
 // What a value takes.
 [[nodiscard]] size_t PackedBytesOfText(std::string_view text);

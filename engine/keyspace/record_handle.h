@@ -73,6 +73,7 @@ class RecordHandle final : public values::Storage {
   [[nodiscard]] values::Object* object() const override { return record().object(); }
   void ObjectChanged(size_t footprint_before) override;
   void BecomeObject(std::unique_ptr<values::Object> object) override;
+  void BecomePacked(std::string_view bytes) override { SetBytes(type(), bytes); }
 
  private:
   void Reshape(ValueType type, Form form, size_t value_size);

@@ -7,6 +7,7 @@
 #include "engine/keyspace/record_handle.h"
 #include "engine/ops/record_transfer.h"
 #include "engine/values/hash_value.h"
+#include "engine/values/list_value.h"
 #include "engine/values/set_value.h"
 
 namespace remora::ops {
@@ -39,10 +40,14 @@ std::optional<std::string_view> EncodingOf(Transaction& transaction, const Key& 
       return StringEncoding(record.record());
     case ValueType::kHash:
       return values::NameOf(values::EncodingOfHash(record));
+    case ValueType::kList:
+      return values::NameOf(values::EncodingOfList(record));
     case ValueType::kSet:
       return values::NameOf(values::EncodingOfSet(record));
     case ValueType::kSortedSet:
       return record.is_packed() ? "listpack" : "skiplist";
+    case ValueType::kStream:
+      return "stream";
     default:
       return record.is_packed() ? "listpack" : "hashtable";
   }

@@ -10,8 +10,10 @@
 #include "engine/keyspace/keyspace.h"
 #include "engine/keyspace/record_handle.h"
 #include "engine/ops/hash_records.h"
+#include "engine/ops/list_records.h"
 #include "engine/ops/set_records.h"
 #include "engine/ops/sorted_set_records.h"
+#include "engine/ops/stream_records.h"
 #include "engine/ops/string_records.h"
 #include "engine/persistence/dump_payload.h"
 #include "engine/persistence/rdb_value.h"
@@ -66,6 +68,29 @@ RecordHandle MakeHash(Transaction& transaction, const Key& key, const RdbValue& 
   return record;
 }
 
+// A list keeps the blocks it came in; one that came without any gets them as by pushing.
+RecordHandle MakeList(Transaction& transaction, const Key& key, const RdbValue& value) {
+  const persistence::RdbList& list = value.list();
+  auto made = std::make_unique<values::LongList>();
+  made->BecomeQuicklist(ListLimitsOf(transaction));
+  for (const std::string_view element : list.loose()) {
+    made->list().Push(values::ListEnd::kBack, element);
+  }
+  std::string sequence;
+  for (const persistence::RdbList::Node& node : list.nodes()) {
+    if (node.is_apart) {
+      made->list().AppendApart(node.elements.front());
+      continue;
+    }
+    containers::EncodeSequence(node.elements, sequence);
+    made->list().AppendBlock(sequence, node.elements.size());
+  }
+  RecordHandle record = CreateList(transaction, key);
+  record.BecomeObject(std::move(made));
+  if (list.may_settle()) ListOf(transaction, record).SettleAnew();
+  return record;
+}
+
 RecordHandle MakeSet(Transaction& transaction, const Key& key, const RdbValue& value) {
   using values::SetEncoding;
   const values::SetLimits limits = SetLimitsOf(transaction);
@@ -104,14 +129,24 @@ RecordHandle MakeSortedSet(Transaction& transaction, const Key& key, const RdbVa
   return record;
 }
 
-RecordHandle Make(Transaction& transaction, const Key& key, const RdbValue& value) {
+RecordHandle MakeStream(Transaction& transaction, const Key& key, RdbValue& value) {
+  RecordHandle record = CreateStream(transaction, key);
+  record.BecomeObject(std::move(value.stream()));
+  return record;
+}
+
+RecordHandle Make(Transaction& transaction, const Key& key, RdbValue& value) {
   switch (value.type()) {
     case ValueType::kHash:
       return MakeHash(transaction, key, value);
+    case ValueType::kList:
+      return MakeList(transaction, key, value);
     case ValueType::kSet:
       return MakeSet(transaction, key, value);
     case ValueType::kSortedSet:
       return MakeSortedSet(transaction, key, value);
+    case ValueType::kStream:
+      return MakeStream(transaction, key, value);
     default:
       return MakeString(transaction, key, value);
   }

@@ -87,16 +87,26 @@ void VisitAll(const MemberBatch& batch, MemberVisitor visit) {
   for (size_t i = 0; i < batch.size(); ++i) visit(batch[i]);
 }
 
-// Shows what every input has; the smallest comes first.
+// Calls `visit(batch)` for what all sets have; they ascend by their sizes.
+template <typename Visit>
+void ForEachCommon(std::span<const SetValue> sets, Visit&& visit) {
+  if (sets.size() == 1 || !sets[0].HasCommonWalk(sets[1])) {
+    return ForEachKept(sets[0], sets.subspan(1), Presence::kPresent, [&](MemberBatch& batch) {
+      visit(batch);
+      return true;
+    });
+  }
+  sets[0].ForEachCommon(sets[1], [&](MemberBatch& batch) {
+    for (const SetValue& other : sets.subspan(2)) other.Keep(batch, Presence::kPresent);
+    visit(batch);
+  });
+}
+
 void VisitIntersection(Inputs& inputs, CountVisitor guess, MemberVisitor visit) {
   if (inputs.lacks_some) return guess(0);
   SortBySize(inputs.sets);
   guess(inputs.sets.front().size());
-  ForEachKept(inputs.sets.front(), std::span(inputs.sets).subspan(1), Presence::kPresent,
-              [&](const MemberBatch& batch) {
-                VisitAll(batch, visit);
-                return true;
-              });
+  ForEachCommon(inputs.sets, [&](const MemberBatch& batch) { VisitAll(batch, visit); });
 }
 
 void VisitDifference(Inputs& inputs, CountVisitor guess, MemberVisitor visit) {
@@ -177,11 +187,9 @@ void BuildDifference(Inputs& inputs, SetBuilder& result) {
 }
 
 void BuildIntersection(Inputs& inputs, SetBuilder& result) {
-  ForEachKept(inputs.sets.front(), std::span(inputs.sets).subspan(1), Presence::kPresent,
-              [&](const MemberBatch& batch) {
-                for (size_t i = 0; i < batch.size(); ++i) result.set().Add(batch[i]);
-                return true;
-              });
+  ForEachCommon(inputs.sets, [&](const MemberBatch& batch) {
+    for (size_t i = 0; i < batch.size(); ++i) result.set().Add(batch[i]);
+  });
   result.PreferIntegers();
 }
 
@@ -254,12 +262,16 @@ Result<uint64_t> CountCommonMembers(Transaction& transaction, std::span<const Ke
   if (found->lacks_some || found->sets.empty()) return uint64_t{0};
   SortBySize(found->sets);
   uint64_t count = 0;
+  if (limit == 0) {
+    ForEachCommon(found->sets, [&](const MemberBatch& batch) { count += batch.size(); });
+    return count;
+  }
   ForEachKept(found->sets.front(), std::span(found->sets).subspan(1), Presence::kPresent,
               [&](const MemberBatch& batch) {
                 count += batch.size();
-                return limit == 0 || count < limit;
+                return count < limit;
               });
-  return limit == 0 ? count : std::min(count, limit);
+  return std::min(count, limit);
 }
 
 }  // namespace remora::ops

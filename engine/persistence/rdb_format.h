@@ -16,15 +16,28 @@ inline constexpr uint16_t kRdbVersion = 12;
 
 enum class RdbType : uint8_t {
   kString = 0,
+  kList = 1,                // count, then elements
   kSet = 2,                 // count, then members
   kHash = 4,                // count, then names and values
   kSortedSet = 5,           // count, then members and binary scores
+  kListZipList = 10,        // a ziplist as a string
   kSetIntegers = 11,        // a string: width u32, count u32, then integers, ascending
+  kListQuickList = 14,      // count of nodes, then a ziplist as a string for each
   kHashListPack = 16,       // a listpack as a string: names and values by turns
+  kStreamListPacks = 15,    // blocks, marks and groups: rdb_stream.h
   kSortedSetListPack = 17,  // a listpack as a string: members and scores by turns
+  kListQuickList2 = 18,     // count of nodes, then for each its kind, and it as a string
+  kStreamListPacks2 = 19,   // the same with more marks
   kSetListPack = 20,        // a listpack as a string: members
+  kStreamListPacks3 = 21,   // the same with the times of consumers
   kHashWithExpiry = 24,     // earliest expiry, count, then expiries, names and values
   kHashListPackEx = 25,     // earliest expiry, then a listpack: names, values and expiries by turns
+};
+
+// The kinds of node in a kListQuickList2.
+enum class RdbListNode : uint8_t {
+  kPlain = 1,   // an element by itself
+  kPacked = 2,  // a listpack
 };
 
 enum class RdbStringEncoding : uint8_t { kInt8 = 0, kInt16 = 1, kInt32 = 2, kLzf = 3 };

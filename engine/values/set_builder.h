@@ -60,6 +60,7 @@ class SetBuilder {
       object_ = std::move(object);
       bytes_.clear();
     }
+    void BecomePacked(std::string_view bytes) override { BecomeBytes(std::string(bytes)); }
     [[nodiscard]] std::unique_ptr<Object> TakeObject() { return std::move(object_); }
     // Keeps `bytes` in the place of what is there.
     void BecomeBytes(std::string&& bytes) {

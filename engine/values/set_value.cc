@@ -266,6 +266,32 @@ void SetValue::Keep(MemberBatch& batch, Presence presence) const {
   });
 }
 
+bool SetValue::HasCommonWalk(const SetValue& other) const {
+  // A walk takes 50 ns for a bucket of the larger one with its nine members, a search 25 ns for
+  // each member of the smaller one, and three times that out of the caches.
+  constexpr size_t kRatioMax = 4;
+  if (table_ == nullptr || other.table_ == nullptr) return false;
+  const auto [fewer, more] =
+      std::minmax(table_->table().bucket_count(), other.table_->table().bucket_count());
+  return more / kRatioMax <= fewer;
+}
+
+void SetValue::ForEachCommon(const SetValue& other,
+                             base::FunctionRef<void(MemberBatch& batch)> visit) const {
+  const bool is_larger = table_->table().bucket_count() >= other.table_->table().bucket_count();
+  const TableSet& larger = is_larger ? *table_ : *other.table_;
+  const TableSet& smaller = is_larger ? *other.table_ : *table_;
+  MemberBatch batch;
+  batch.Clear();
+  larger.ForEachCommon(smaller, [&](std::string_view member) {
+    batch.AddText(member);
+    if (!batch.full()) return;
+    visit(batch);
+    batch.Clear();
+  });
+  if (batch.size() != 0) visit(batch);
+}
+
 void SetValue::ForEach(Visitor visit) const {
   MemberBatch batch;
   for (SetReader reader(*this); reader.Next(batch);) {

@@ -78,6 +78,13 @@ class SetValue {
   enum class Presence : uint8_t { kPresent, kAbsent };
   void Keep(MemberBatch& batch, Presence presence) const;
 
+  // Whether ForEachCommon is for these two: both are tables, of sizes not too far apart.
+  [[nodiscard]] bool HasCommonWalk(const SetValue& other) const;
+  // Shows what both have, by a walk over both tables that computes no hash and reads few entries
+  // but those they share. A batch holds for the call, which may drop members from it.
+  void ForEachCommon(const SetValue& other,
+                     base::FunctionRef<void(MemberBatch& batch)> visit) const;
+
   // All members: integers ascending, in a packed list in their order, in a table in none.
   void ForEach(Visitor visit) const;
   // Visits about `count` members from `cursor` on and returns the next cursor, 0 at the end. Who

@@ -83,6 +83,7 @@ class SortedSetValue {
                    const SortedSetLimits& limits);
   // Converts ahead of `count` members to come, the first of them of `member_bytes`.
   void Expect(uint64_t count, uint64_t member_bytes, const SortedSetLimits& limits);
+  // Of a packed set.
   void BecomeTable();
   // False when it was no member.
   bool Erase(std::string_view member);

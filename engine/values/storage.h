@@ -47,6 +47,8 @@ class Storage {
   virtual void ObjectChanged(size_t footprint_before) = 0;
   // Drops the packed bytes and keeps `object` in their place.
   virtual void BecomeObject(std::unique_ptr<Object> object) = 0;
+  // Drops the object and keeps packed bytes, which must not lie in it, in its place.
+  virtual void BecomePacked(std::string_view bytes) = 0;
 
  protected:
   ~Storage() = default;

@@ -13,6 +13,7 @@
 //        8 in the table.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -66,6 +67,33 @@ class TableSet final : public Object {
   void PrefetchBucket(uint64_t hash) const { table_.PrefetchBucket(hash); }
   void PrefetchEntries(uint64_t hash) const {
     table_.PrefetchCandidates(hash, [&](Entry entry) { return slab_.At(entry); });
+  }
+
+  // Calls `visit(member)` for the members that `other` has as well, whose table has no more buckets
+  // than this one's and hashes alike.
+  template <typename Visit>
+  void ForEachCommon(const TableSet& other, Visit&& visit) const {
+    struct Pair {
+      Entry mine;
+      Entry its;
+    };
+    // A pair is compared when so many others have been asked from memory after it.
+    constexpr size_t kAhead = 16;
+    std::array<Pair, kAhead> pairs;
+    size_t seen = 0;
+    const auto compare = [&](const Pair& pair) {
+      const std::string_view member = MemberAt(pair.mine);
+      if (member == other.MemberAt(pair.its)) visit(member);
+    };
+    table_.ForEachCandidatePair(other.table_, [&](Entry mine, Entry its) {
+      Pair& pair = pairs[seen % kAhead];
+      if (seen >= kAhead) compare(pair);
+      pair = {mine, its};
+      ++seen;
+      __builtin_prefetch(slab_.At(mine));
+      __builtin_prefetch(other.slab_.At(its));
+    });
+    for (size_t i = seen < kAhead ? 0 : seen - kAhead; i < seen; ++i) compare(pairs[i % kAhead]);
   }
 
   // Walks over all entries, with those that come next on their way from memory. The set is not

@@ -31,6 +31,11 @@ class PlainStorage final : public values::Storage {
     object_ = std::move(object);
     accounted_ = object_->footprint_bytes();
   }
+  void BecomePacked(std::string_view bytes) override {
+    object_.reset();
+    accounted_ = 0;
+    bytes_ = bytes;
+  }
 
   // What the object takes, as ObjectChanged has told.
   [[nodiscard]] size_t accounted() const { return accounted_; }

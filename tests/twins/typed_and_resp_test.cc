@@ -40,6 +40,13 @@ std::string Reply(const std::optional<T>& value) {
   return value ? Reply(*value) : "$-1\r\n";
 }
 template <typename T>
+std::string Reply(const std::vector<T>& values) {
+  std::string reply = "*" + std::to_string(values.size()) + "\r\n";
+  for (const T& value : values) reply += Reply(value);
+  return reply;
+}
+std::string Reply(Done) { return "+OK\r\n"; }
+template <typename T>
 std::string Reply(const Result<T>& result) {
   if (result.ok()) return Reply(result.value());
   return std::string("-").append(protocol::TextOf(result.error())).append("\r\n");
@@ -51,6 +58,7 @@ class Twins {
     for (Engine* engine : {&typed_, &resp_.engine}) {
       engine->limits().hash_max_listpack_entries.store(6);
       engine->limits().zset_max_listpack_entries.store(6);
+      engine->limits().list_max_listpack_size.store(6);
       engine->limits().set_max_listpack_entries.store(6);
       engine->limits().set_max_intset_entries.store(8);
     }
@@ -61,12 +69,14 @@ class Twins {
     const std::string part = "part:" + std::to_string(random_.Below(15));
     const std::string value = Value();
     const int64_t number = static_cast<int64_t>(random_.Below(2000)) - 1000;
-    switch (random_.Below(4)) {
+    switch (random_.Below(5)) {
       case 0:
         return StringStep(key, value, number);
       case 1:
         return HashStep(key, part, value, number);
       case 2:
+        return ListStep(key, value, static_cast<int64_t>(random_.Below(16)) - 8);
+      case 3:
         return SetStep(key, number % 3 == 0 ? part : std::to_string(number / 50));
       default:
         return SortedSetStep(key, part, static_cast<double>(number) / 8);
@@ -131,6 +141,53 @@ class Twins {
         return Expect(Reply(typed_.HLen(key)), {"HLEN", key});
       default:
         return Expect(Reply(typed_.HExists(key, field)), {"HEXISTS", key, field});
+    }
+  }
+
+  void ListStep(const std::string& key, const std::string& value, int64_t number) {
+    const std::string digits = std::to_string(number);
+    switch (random_.Below(10)) {
+      case 0:
+        return Expect(Reply(typed_.LPush(key, value)), {"LPUSH", key, value});
+      case 1:
+        return Expect(Reply(typed_.RPush(key, value)), {"RPUSH", key, value});
+      case 2:
+        return Expect(Reply(typed_.LPop(key)), {"LPOP", key});
+      case 3:
+        return Expect(Reply(typed_.RPop(key)), {"RPOP", key});
+      case 4:
+        return Expect(Reply(typed_.LSet(key, number, value)), {"LSET", key, digits, value});
+      case 5:
+        return Expect(Reply(typed_.LInsert(key, {.after = true, .pivot = "", .element = value})),
+                      {"LINSERT", key, "AFTER", "", value});
+      case 6:
+        return Expect(Reply(typed_.LRem(key, value, number)), {"LREM", key, digits, value});
+      case 7:
+        return Expect(Reply(typed_.LTrim(key, {.first = number, .last = -1})),
+                      {"LTRIM", key, digits, "-1"});
+      default:
+        return ListReadStep(key, value, number);
+    }
+  }
+
+  void ListReadStep(const std::string& key, const std::string& value, int64_t number) {
+    const std::string digits = std::to_string(number);
+    const std::string other = "key:" + std::to_string(random_.Below(12));
+    switch (random_.Below(6)) {
+      case 0:
+        return Expect(Reply(typed_.LMove(key, other)), {"RPOPLPUSH", key, other});
+      case 1:
+        return Expect(Reply(typed_.LPos(key, {.element = value, .count = 0})),
+                      {"LPOS", key, value, "COUNT", "0"});
+      case 2:
+        return Expect(Reply(typed_.LLen(key)), {"LLEN", key});
+      case 3:
+        return Expect(Reply(typed_.LIndex(key, number)), {"LINDEX", key, digits});
+      case 4:
+        return Expect(Reply(typed_.LRange(key, {.first = number, .last = -2})),
+                      {"LRANGE", key, digits, "-2"});
+      default:
+        return Expect(Reply(typed_.LRange(key)), {"LRANGE", key, "0", "-1"});
     }
   }
 

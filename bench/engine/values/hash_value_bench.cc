@@ -29,6 +29,10 @@ class BenchStorage final : public Storage {
   [[nodiscard]] Object* object() const override { return object_.get(); }
   void ObjectChanged(size_t) override {}
   void BecomeObject(std::unique_ptr<Object> object) override { object_ = std::move(object); }
+  void BecomePacked(std::string_view bytes) override {
+    object_.reset();
+    packed_ = bytes;
+  }
 
  private:
   std::string packed_{HashValue::EmptyPacked()};

@@ -23,10 +23,11 @@ class Load:
     workload: str
     items: int
     pipeline: int
+    trial: int = TRIAL_REQUESTS  # the least that is sent
 
 
-def _strings(name, title, workload, pipelines, fill="fill-strings", items=1_000_000):
-    return [Load(f"{name}-p{pipeline}", title, fill, workload, items, pipeline)
+def _strings(name, title, workload, pipelines, fill="fill-strings", items=1_000_000, **more):
+    return [Load(f"{name}-p{pipeline}", title, fill, workload, items, pipeline, **more)
             for pipeline in pipelines]
 
 
@@ -46,6 +47,14 @@ LOADS = [
     *_strings("zrevrank", "ZREVRANK, 1 M members", "zrevrank", (1, 16), "fill-board"),
     *_strings("ztop10", "top 10 of 1 M", "ztop10", (1, 16), "fill-board"),
     *_strings("zrange1000", "1,000 of 1 M members", "zrange1000", (1,), "fill-board"),
+    *_strings("sismember", "SISMEMBER, 1 M members", "sismember", (1, 16), "fill-members"),
+    *_strings("sadd", "SADD, 1 M members and more", "sadd", (1, 16), "fill-members"),
+    *_strings("sinter", "SINTER of two 10 k sets, 5 k", "sinter", (1,), "fill-two-sets", 20_000,
+              trial=500),
+    *_strings("sintercard", "SINTERCARD of the same", "sintercard", (1, 16), "fill-two-sets",
+              20_000, trial=500),
+    *_strings("xadd", "XADD MAXLEN ~ 100,000", "xadd", (1, 16), "fill-log"),
+    *_strings("xreadgroup", "XREADGROUP, XACK by turns", "xreadgroup", (1, 16), "fill-queue"),
 ]
 
 
@@ -91,9 +100,9 @@ def measure_once(generator, running, load, requests, seed):
 
 def requests_that_take(generator, running, load, seconds):
     """How many requests last about so long on this server."""
-    report = generator.run(running, load.workload, load.items, TRIAL_REQUESTS, load.pipeline)
-    wanted = seconds * TRIAL_REQUESTS / max(report["seconds"], 1e-3)
-    return max(int(wanted), TRIAL_REQUESTS)
+    report = generator.run(running, load.workload, load.items, load.trial, load.pipeline)
+    wanted = seconds * load.trial / max(report["seconds"], 1e-3)
+    return max(int(wanted), load.trial)
 
 
 def measure_load(generator, running, load, settings):

@@ -139,6 +139,43 @@ TEST(HashTableTest, RandomEntriesHaveEqualChances) {
   EXPECT_LT(chi_square, 280);
 }
 
+TEST(HashTableTest, CandidatePairsAreAllThatShareAHashAndFewOthers) {
+  for (uint64_t seed = 1; seed <= 60; ++seed) {
+    SCOPED_TRACE(testing::Message() << "seed " << seed);
+    base::Random random(seed);
+    Table larger;
+    Table smaller;
+    const uint64_t count = random.Below(2000);
+    // Every other time hashes whose low bits are alike, so that chains grow long.
+    const uint64_t mask = seed % 2 == 0 ? ~uint64_t{0} : ~uint64_t{0x3F};
+    std::map<uint64_t, Reference> shared;
+    Reference next = 1;
+    for (uint64_t i = 0; i < count; ++i) {
+      const uint64_t hash = random.Next() & mask;
+      shared[hash] = next;
+      larger.Insert(next++, hash);
+    }
+    const uint64_t fewer = random.Below(count + 1);
+    std::set<std::pair<Reference, Reference>> expected;
+    for (uint64_t i = 0; i < fewer; ++i) {
+      const auto found = shared.lower_bound(random.Next() & mask);
+      const bool common = found != shared.end() && random.Below(2) == 0;
+      if (common) expected.insert({found->second, next});
+      smaller.Insert(next++, common ? found->first : random.Next() & mask);
+      if (common) shared.erase(found);
+    }
+    if (smaller.table().bucket_count() > larger.table().bucket_count()) continue;
+    size_t others = 0;
+    larger.table().ForEachCandidatePair(smaller.table(), [&](Reference mine, Reference its) {
+      others += expected.erase({mine, its}) == 0 ? 1 : 0;
+    });
+    EXPECT_TRUE(expected.empty()) << expected.size() << " of " << fewer;
+    if (seed % 2 == 0) {
+      EXPECT_LE(others, count / 10 + 20) << "tags differ but for once in 255 times";
+    }
+  }
+}
+
 TEST(HashTableTest, GrowthMovesFewEntriesAtATime) {
   base::Random random(5);
   Table table;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -147,6 +148,48 @@ TEST(PackedListTest, FindLooksOnlyAtEveryStride) {
   EXPECT_EQ(find("c", 1, 0), kNoOffset);
   EXPECT_EQ(find("a", 1, 6), kNoOffset);
   EXPECT_EQ(PackedFind("", PackedNeedle("a")), kNoOffset);
+}
+
+// A search first looks for the needle's bytes, and only then for where elements begin.
+TEST(PackedListTest, BytesInsideAnElementAreNoElement) {
+  const std::string needle = "needle";
+  const std::string encoded = PackedText(needle);
+  for (const size_t before : {0, 1, 3, 4, 5, 20}) {
+    for (const std::string& filler : {std::string("filler"), std::string("x" + encoded + "x")}) {
+      std::string bytes;
+      for (size_t i = 0; i < before; ++i) AppendPackedText(bytes, filler);
+      AppendPackedText(bytes, std::string(100, '.') + encoded);
+      EXPECT_EQ(PackedFind(bytes, PackedNeedle(needle)), kNoOffset);
+      for (size_t i = 0; i < before; ++i) AppendPackedText(bytes, filler);
+      EXPECT_EQ(PackedFind(bytes, PackedNeedle(needle)), kNoOffset);
+      AppendPackedText(bytes, needle);
+      AppendPackedText(bytes, needle);
+      const size_t index = 2 * before + 1;
+      EXPECT_EQ(PackedFind(bytes, PackedNeedle(needle)), PackedOffsetOf(bytes, index));
+      EXPECT_EQ(PackedFind(bytes, PackedNeedle(needle), {.stride = 2, .first = 0}),
+                PackedOffsetOf(bytes, index + 1));
+    }
+  }
+}
+
+// Elements that begin with the same byte are equally long, unless that byte does not say how long.
+TEST(PackedListTest, RunsOfEquallyLongElementsAreSteppedOver) {
+  for (const size_t length : {0, 1, 5, 63, 64, 70, 300, 4095, 4096}) {
+    std::string bytes;
+    std::vector<std::string> texts;
+    for (size_t i = 0; i < 40; ++i) {
+      // Every seventh is a little longer.
+      std::string text(length + (i % 7 == 6 ? 1 : 0), 'a');
+      if (!text.empty()) text.back() = static_cast<char>('A' + i);
+      texts.push_back(text);
+      AppendPackedText(bytes, text);
+    }
+    for (size_t i = 0; i < 40; ++i) {
+      const size_t index =
+          static_cast<size_t>(std::find(texts.begin(), texts.end(), texts[i]) - texts.begin());
+      EXPECT_EQ(PackedFind(bytes, PackedNeedle(texts[i])), PackedOffsetOf(bytes, index)) << length;
+    }
+  }
 }
 
 TEST(PackedListTest, ANeedleLongerThanTheRestOfTheListIsNotRead) {

@@ -16,6 +16,7 @@
 #include "engine/keyspace/record_handle.h"
 #include "engine/keyspace/watch_list.h"
 #include "engine/transaction.h"
+#include "tests/support/chi_square.h"
 
 namespace remora {
 namespace {
@@ -164,6 +165,17 @@ TEST(KeysTest, ExchangingDatabasesTouchesOnlyKeysThatAreThere) {
   const Key key = engine.MakeKey("due");
   EXPECT_FALSE(transaction.FindIn(1, key, Access::kQuiet));
   EXPECT_FALSE(due->broken());
+}
+
+TEST(KeysTest, RandomKeysHaveEqualChances) {
+  Engine engine({.stripes = 4, .seed = 9});
+  constexpr size_t kKeys = 40;
+  for (size_t i = 0; i < kKeys; ++i) {
+    ASSERT_TRUE(engine.Set("key:" + std::to_string(i), "v").ok());
+  }
+  test::ChiSquare even;
+  for (int i = 0; i < 8000; ++i) even.Count(engine.RandomKey().value());
+  even.ExpectEven(kKeys);
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "engine/keyspace/record_handle.h"
 #include "engine/values/sorted_set_value.h"
 #include "tests/model/sorted_set_model.h"
+#include "tests/support/chi_square.h"
 
 namespace remora {
 namespace {
@@ -264,6 +265,24 @@ TEST_F(SortedSetsTest, RandomOperationsFollowTheModel) {
     ASSERT_EQ(All(keys[which]), expected) << "step " << step;
     ASSERT_EQ(engine_.Exists(keys[which]), !expected.empty());
     if (step % 50 == 0) CheckInvariants();
+  }
+}
+
+TEST_F(SortedSetsTest, RandomMembersHaveEqualChances) {
+  for (const size_t members : {12, 200}) {
+    engine_.Del("z");
+    for (size_t i = 0; i < members; ++i) {
+      ASSERT_TRUE(engine_.ZAdd("z", "m" + std::to_string(i), static_cast<double>(i % 5)).ok());
+    }
+    test::ChiSquare one, repeated, first_of_two;
+    for (int i = 0; i < 10'000; ++i) {
+      one.Count(engine_.ZRandMember("z").value().front().first);
+      repeated.Count(engine_.ZRandMember("z", 1, ops::Draws::kIndependent).value()[0].first);
+      first_of_two.Count(engine_.ZRandMember("z", 2).value().front().first);
+    }
+    one.ExpectEven(members);
+    repeated.ExpectEven(members);
+    first_of_two.ExpectEven(members);
   }
 }
 

@@ -9,6 +9,7 @@
 
 #include "engine/base/random.h"
 #include "tests/model/hash_model.h"
+#include "tests/support/chi_square.h"
 #include "tests/support/plain_storage.h"
 
 namespace remora::values {
@@ -121,6 +122,21 @@ TEST_F(HashValueTest, RandomFieldsAreDrawnWithEqualChances) {
     }
     EXPECT_EQ(drawn.size(), 10u);
     for (const auto& [name, count] : drawn) EXPECT_NEAR(count, 4000, 400) << name;
+  }
+}
+
+TEST_F(HashValueTest, PairsOfRandomFieldsAreEquallyLikely) {
+  for (const bool table : {false, true}) {
+    for (char name = 'a'; name < 'a' + 10; ++name) Set({&name, 1}, "v");
+    if (table) Set("a", std::string(100, 'x'));
+    base::Random random(12);
+    test::ChiSquare even;
+    for (int i = 0; i < 5000; ++i) {
+      std::set<std::string> pair;
+      Hash().RandomDistinct(2, random, [&](const HashField& field) { pair.emplace(field.name); });
+      even.Count(*pair.begin() + *pair.rbegin());
+    }
+    even.ExpectEven(45);
   }
 }
 

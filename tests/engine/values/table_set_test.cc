@@ -66,6 +66,28 @@ TEST_F(TableSetTest, AReaderSeesEveryMemberOnce) {
   }
 }
 
+TEST_F(TableSetTest, WhatTwoSetsHaveInCommonIsVisitedOnce) {
+  for (const size_t fewer : {0u, 1u, 15u, 16u, 17u, 300u, 2000u}) {
+    TableSet smaller(hasher_);
+    const std::string longer(3000, 'l');
+    for (size_t i = 0; i < fewer; ++i) {
+      const std::string member = (i % 7 == 0 ? longer : "m") + std::to_string(i * 3);
+      smaller.Add(smaller.HashOf(member), member);
+    }
+    while (set_.size() < 2000) {
+      Add((set_.size() % 2 == 0 ? "m" : longer) + std::to_string(set_.size()));
+    }
+    std::multiset<std::string> common;
+    set_.ForEachCommon(smaller, [&](std::string_view member) { common.emplace(member); });
+    std::multiset<std::string> expected;
+    for (size_t i = 0; i < fewer; ++i) {
+      const std::string member = (i % 7 == 0 ? longer : "m") + std::to_string(i * 3);
+      if (Has(member)) expected.insert(member);
+    }
+    EXPECT_EQ(common, expected) << fewer;
+  }
+}
+
 TEST_F(TableSetTest, ACopyHoldsTheSameMembers) {
   Add(std::string(5000, 'x'));
   for (int i = 0; i < 1000; ++i) Add("m" + std::to_string(i));

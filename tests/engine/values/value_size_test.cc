@@ -8,6 +8,7 @@
 
 #include "engine/base/hash.h"
 #include "engine/values/hash_value.h"
+#include "engine/values/list_value.h"
 #include "engine/values/set_value.h"
 #include "engine/values/sorted_set_value.h"
 #include "tests/support/plain_storage.h"
@@ -18,6 +19,18 @@ namespace {
 TEST(ValueSizeTest, AStringHasItsBytes) {
   EXPECT_EQ(SizeOfPacked(ValueType::kString, ""), 0u);
   EXPECT_EQ(SizeOfPacked(ValueType::kString, std::string_view("\0\xff", 2)), 2u);
+}
+
+TEST(ValueSizeTest, AListHasItsElements) {
+  test::PlainStorage storage;
+  storage.Splice(0, 0, ShortList::Empty());
+  EXPECT_EQ(SizeOfPacked(ValueType::kList, storage.packed()), 0u);
+  ListValue list(storage, {});
+  const std::string_view element = "1";
+  for (size_t count = 1; count <= 300; ++count) {
+    list.Push(ListEnd::kBack, {&element, 1});
+    EXPECT_EQ(SizeOfPacked(ValueType::kList, storage.packed()), count);
+  }
 }
 
 TEST(ValueSizeTest, AHashHasItsFields) {
