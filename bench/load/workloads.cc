@@ -1,8 +1,8 @@
 #include "bench/load/workloads.h"
 
 #include <algorithm>
-#include <cstdio>
 
+#include "bench/load/workload_writers.h"
 #include "engine/base/random.h"
 
 namespace remora::bench {
@@ -23,34 +23,11 @@ constexpr std::string_view kRight = "right";
 constexpr std::string_view kLog = "log";
 constexpr std::string_view kQueue = "queue";
 
-// What a request is made from: the number of its item, and more chance if it needs it.
-struct Draw {
-  uint64_t item;
-  uint64_t items;
-  uint64_t number;  // of the request
-  base::Random& random;
-};
-
-using Writer = void (*)(RequestStream& stream, const Draw& draw);
-
-// "key:000000001234": 16 bytes, as are all names here.
-struct Name {
-  explicit Name(const char* prefix, uint64_t number) {
-    std::snprintf(text, sizeof text, "%s%012llu", prefix, static_cast<unsigned long long>(number));
-  }
-  operator std::string_view() const { return text; }  // NOLINT: meant to convert
-  char text[32];
-};
-
 Name KeyName(uint64_t item) { return Name("key:", item); }
 Name HashName(uint64_t item) { return Name("hsh:", item); }
 Name CounterName(uint64_t item) { return Name("cnt:", item); }
 Name MemberName(uint64_t item) { return Name("mbr:", item); }
 std::string FieldName(uint64_t number) { return "field" + std::to_string(number); }
-
-void AddWords(RequestStream& stream, std::initializer_list<std::string_view> words) {
-  stream.Add({words.begin(), words.size()});
-}
 
 void Set16(RequestStream& stream, const Draw& draw) {
   AddWords(stream, {"SET", KeyName(draw.item), kValue16});
@@ -179,6 +156,15 @@ constexpr Writer kWriters[] = {
 };
 static_assert(std::size(kNames) == std::size(kWriters));
 
+Writer WriterOf(std::string_view name) {
+  const auto* const found = std::find(std::begin(kNames), std::end(kNames), name);
+  if (found != std::end(kNames)) return kWriters[found - kNames];
+  for (const Workload& workload : BitAndGeoWorkloads()) {
+    if (workload.name == name) return workload.write;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 std::string_view RequestStream::Slice(size_t first, size_t count) const {
@@ -196,14 +182,17 @@ void RequestStream::Add(std::span<const std::string_view> words) {
   ends.push_back(bytes.size());
 }
 
-std::span<const std::string_view> WorkloadNames() { return kNames; }
+std::vector<std::string_view> WorkloadNames() {
+  std::vector<std::string_view> names(std::begin(kNames), std::end(kNames));
+  for (const Workload& workload : BitAndGeoWorkloads()) names.push_back(workload.name);
+  return names;
+}
 
 RequestStream MakeRequests(std::string_view name, const WorkloadSettings& settings, uint64_t first,
                            uint64_t count) {
   RequestStream stream;
-  const auto* const found = std::find(std::begin(kNames), std::end(kNames), name);
-  if (found == std::end(kNames)) return stream;
-  const Writer write = kWriters[found - kNames];
+  const Writer write = WriterOf(name);
+  if (write == nullptr) return stream;
   const bool fills = name.starts_with("fill-");
   base::Random random(settings.seed + first);
   for (uint64_t i = 0; i < count && stream.bytes.size() < kStreamBytesMax; ++i) {
