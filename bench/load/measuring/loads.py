@@ -53,6 +53,11 @@ LOADS = [
               trial=500),
     *_strings("sintercard", "SINTERCARD of the same", "sintercard", (1, 16), "fill-two-sets",
               20_000, trial=500),
+    *_strings("lpush-rpop", "LPUSH, RPOP by turns, 48 B", "lpush-rpop", (1, 16), "fill-jobs"),
+    *_strings("lpush", "LPUSH 16 B, one list", "lpush", (1, 16), "fill-jobs"),
+    *_strings("lmove", "LMOVE round 1 M elements", "lmove", (1, 16), "fill-jobs"),
+    *_strings("lrange100", "LRANGE 100 of 48 B", "lrange100", (1, 16), "fill-jobs"),
+    *_strings("lindex", "LINDEX at random in 1 M", "lindex", (1, 16), "fill-jobs", trial=500),
     *_strings("xadd", "XADD MAXLEN ~ 100,000", "xadd", (1, 16), "fill-log"),
     *_strings("xreadgroup", "XREADGROUP, XACK by turns", "xreadgroup", (1, 16), "fill-queue"),
 ]
