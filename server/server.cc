@@ -144,12 +144,12 @@ void Server::RegisterListeners() {
       return std::string();
     });
   };
-  listen({"hash-max-listpack-entries", "hash-max-listpack-value", "zset-max-listpack-entries",
-          "zset-max-listpack-value", "set-max-intset-entries", "set-max-listpack-entries",
-          "set-max-listpack-value", "list-max-listpack-size", "list-compress-depth",
-          "stream-node-max-bytes", "stream-node-max-entries", "hll-sparse-max-bytes",
-          "proto-max-bulk-len", "maxmemory-policy"},
-         &Server::ApplyLimits);
+  listen(
+      {"hash-max-listpack-entries", "hash-max-listpack-value", "zset-max-listpack-entries",
+       "zset-max-listpack-value", "set-max-intset-entries", "set-max-listpack-entries",
+       "set-max-listpack-value", "list-max-listpack-size", "stream-node-max-bytes",
+       "stream-node-max-entries", "hll-sparse-max-bytes", "proto-max-bulk-len", "maxmemory-policy"},
+      &Server::ApplyLimits);
   listen({"proto-max-bulk-len", "client-query-buffer-limit", "client-output-buffer-limit",
           "maxclients", "timeout", "tcp-keepalive", "protected-mode", "maxmemory", "requirepass"},
          &Server::ApplySettings);
@@ -171,7 +171,6 @@ void Server::ApplyLimits() {
   set(limits.set_max_listpack_entries, "set-max-listpack-entries");
   set(limits.set_max_listpack_value, "set-max-listpack-value");
   limits.list_max_listpack_size.store(config_.Integer("list-max-listpack-size"), kRelaxed);
-  set(limits.list_compress_depth, "list-compress-depth");
   limits.stream_node_max_bytes.store(config_.Memory("stream-node-max-bytes"), kRelaxed);
   set(limits.stream_node_max_entries, "stream-node-max-entries");
   limits.hll_sparse_max_bytes.store(config_.Memory("hll-sparse-max-bytes"), kRelaxed);

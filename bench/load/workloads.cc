@@ -16,7 +16,10 @@ constexpr size_t kKeysOfMget = 100;
 constexpr uint64_t kRangeMembers = 1000;
 constexpr uint64_t kExpirySeconds = 3600;
 constexpr std::string_view kValue16 = "sixteen bytes ok";
+constexpr std::string_view kJob = "{\"job\":\"resize\",\"image\":\"8f14e45fceea167a.png\"} ";
 constexpr std::string_view kBoard = "board";
+constexpr std::string_view kJobs = "jobs";
+constexpr std::string_view kInbox = "inbox";
 constexpr std::string_view kMembers = "members";
 constexpr std::string_view kLeft = "left";  // of two sets that share half of their members
 constexpr std::string_view kRight = "right";
@@ -139,6 +142,24 @@ void XReadGroupXAck(RequestStream& stream, const Draw& draw) {
     AddWords(stream, {"XACK", kQueue, "group", id});
   }
 }
+void LPush(RequestStream& stream, const Draw&) { AddWords(stream, {"LPUSH", kInbox, kValue16}); }
+void LPushRPop(RequestStream& stream, const Draw& draw) {
+  if (draw.number % 2 == 0) {
+    AddWords(stream, {"LPUSH", kInbox, kJob});
+  } else {
+    AddWords(stream, {"RPOP", kInbox});
+  }
+}
+void LMove(RequestStream& stream, const Draw&) {
+  AddWords(stream, {"LMOVE", kJobs, kJobs, "RIGHT", "LEFT"});
+}
+void LRange100(RequestStream& stream, const Draw&) {
+  AddWords(stream, {"LRANGE", kJobs, "0", "99"});
+}
+void LIndex(RequestStream& stream, const Draw& draw) {
+  AddWords(stream, {"LINDEX", kJobs, std::to_string(draw.item)});
+}
+void FillJobs(RequestStream& stream, const Draw&) { AddWords(stream, {"RPUSH", kJobs, kJob}); }
 void Ping(RequestStream& stream, const Draw&) { AddWords(stream, {"PING"}); }
 
 constexpr std::string_view kNames[] = {
@@ -147,12 +168,14 @@ constexpr std::string_view kNames[] = {
     "zrevrank",     "ztop10",        "zrange1000", "fill-strings", "fill-volatile", "fill-counters",
     "fill-hashes",  "fill-board",    "sadd",       "sismember",    "sinter",        "sintercard",
     "fill-members", "fill-two-sets", "xadd",       "xreadgroup",   "fill-log",      "fill-queue",
+    "lpush",        "lpush-rpop",    "lmove",      "lrange100",    "lindex",        "fill-jobs",
 };
 constexpr Writer kWriters[] = {
     Ping,        Set16,       Get16,    Set1024,        SetEx,    Incr,      Mget100,    HSet,
     HIncrBy,     HGetAll,     ZAdd,     ZIncrBy,        ZRevRank, ZTop10,    ZRange1000, Set16,
     SetEx,       Incr,        FillHash, ZAdd,           SAdd,     SIsMember, SInter,     SInterCard,
-    FillMembers, FillTwoSets, XAdd,     XReadGroupXAck, FillLog,  FillQueue,
+    FillMembers, FillTwoSets, XAdd,     XReadGroupXAck, FillLog,  FillQueue, LPush,      LPushRPop,
+    LMove,       LRange100,   LIndex,   FillJobs,
 };
 static_assert(std::size(kNames) == std::size(kWriters));
 
