@@ -44,6 +44,9 @@
 #include "engine/ops/sorted_set_algebra.h"
 #include "engine/ops/sorted_set_ranges.h"
 #include "engine/ops/sorted_sets.h"
+#include "engine/ops/stream_groups.h"
+#include "engine/ops/stream_inspection.h"
+#include "engine/ops/streams.h"
 #include "engine/ops/string_numbers.h"
 #include "engine/ops/strings.h"
 #include "engine/options.h"
@@ -347,6 +350,65 @@ class Database {
                                             const ops::SortOptions& options = {});
   Result<uint64_t> SortStore(std::string_view destination, std::string_view source,
                              const ops::SortOptions& options = {});
+
+  // ---- Streams (engine/ops/streams.h, stream_groups.h, stream_inspection.h)
+
+  using StreamId = ops::StreamId;
+  using StreamIds = std::span<const StreamId>;
+  // An entry as a copy.
+  struct OwnedEntry {
+    StreamId id;
+    std::vector<OwnedField> fields;
+    bool deleted = false;  // of what is pending
+  };
+  using OwnedEntries = std::vector<OwnedEntry>;
+
+  // The id of the new entry; nothing without a stream and with `only_if_present`.
+  Result<std::optional<StreamId>> XAdd(std::string_view key, FieldValues fields,
+                                       const ops::StreamAppendOptions& options = {});
+  [[nodiscard]] Result<uint64_t> XLen(std::string_view key);
+  [[nodiscard]] Result<OwnedEntries> XRange(std::string_view key,
+                                            const ops::StreamRange& range = {});
+  // The same, handed out one by one while the stripe is locked: brief, no call to this engine.
+  Outcome XRangeView(std::string_view key, const ops::StreamRange& range,
+                     ops::StreamEntryVisitor visit);
+  // What was added after an entry; 0 stands for no limit.
+  [[nodiscard]] Result<OwnedEntries> XRead(std::string_view key, StreamId after,
+                                           uint64_t count = 0);
+  Result<uint64_t> XDel(std::string_view key, StreamIds ids);
+  Result<uint64_t> XTrim(std::string_view key, const ops::StreamTrim& trim);
+  Outcome XSetId(std::string_view key, const ops::StreamSetIdOptions& options);
+
+  Outcome XGroupCreate(std::string_view key, std::string_view group,
+                       const ops::StreamGroupOptions& options = {});
+  Outcome XGroupSetId(std::string_view key, std::string_view group,
+                      const ops::StreamGroupOptions& options);
+  Result<bool> XGroupDestroy(std::string_view key, std::string_view group);
+  Result<bool> XGroupCreateConsumer(std::string_view key, const ops::StreamReader& reader);
+  Result<uint64_t> XGroupDelConsumer(std::string_view key, const ops::StreamReader& reader);
+  Result<OwnedEntries> XReadGroup(std::string_view key, const ops::StreamReader& reader,
+                                  const ops::ReadNewOptions& options = {});
+  // What the consumer has pending already.
+  Result<OwnedEntries> XReadGroupOwn(std::string_view key, const ops::StreamReader& reader,
+                                     const ops::ReadOwnOptions& options = {});
+  Result<uint64_t> XAck(std::string_view key, std::string_view group, StreamIds ids);
+  struct OwnedPending {
+    StreamId id;
+    std::string consumer;
+    int64_t idle_milliseconds;
+    uint64_t deliveries;
+  };
+  [[nodiscard]] Result<ops::PendingSummary> XPending(std::string_view key, std::string_view group);
+  [[nodiscard]] Result<std::vector<OwnedPending>> XPendingEntries(std::string_view key,
+                                                                  std::string_view group,
+                                                                  const ops::PendingQuery& query);
+  Result<OwnedEntries> XClaim(std::string_view key, const ops::StreamReader& reader, StreamIds ids,
+                              const ops::ClaimOptions& options = {});
+  // Adds what was claimed to `claimed`.
+  Result<ops::AutoClaimOutcome> XAutoClaim(std::string_view key, const ops::StreamReader& reader,
+                                           const ops::AutoClaimOptions& options,
+                                           OwnedEntries& claimed);
+  [[nodiscard]] Result<ops::StreamFigures> XInfo(std::string_view key);
 
   // ---- Several operations as one step
 

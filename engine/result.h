@@ -31,6 +31,14 @@ enum class OpError : uint8_t {
   kBadFormat,              // a serialised value is intact, but says something impossible
   kNotHyperLogLog,         // a string is no HyperLogLog
   kDamagedHyperLogLog,     // the registers of a HyperLogLog make no sense
+  kNoSuchGroup,            // the stream, or the group in it, is not there
+  kGroupExists,            // the stream has a group of that name already
+  kStreamIdTooSmall,       // an id is not above those that were given before
+  kStreamIdsExhausted,     // the stream has given the highest id there is
+  kStreamEntryTooLarge,    // the fields of an entry take too many bytes
+  kStreamIdBelowTop,       // a stream's last id would be below one of its entries
+  kStreamCountTooSmall,    // a stream's count of added entries would be below its length
+  kStreamIdBelowDeleted,   // a stream's last id would be below one that was deleted
   kOutOfMemory,            // the memory limit is reached and nothing may be evicted
 };
 
@@ -55,13 +63,14 @@ class [[nodiscard]] Result {
     if (!ok()) std::abort();
     return *std::get_if<0>(&state_);
   }
-  [[nodiscard]] T&& value() && {
+  // By value, so that it outlives the Result: for (auto& member : *engine.ZRange(…)) walks over it.
+  [[nodiscard]] T value() && {
     if (!ok()) std::abort();
     return std::move(*std::get_if<0>(&state_));
   }
   const T& operator*() const& { return value(); }
   T& operator*() & { return value(); }
-  T&& operator*() && { return std::move(*this).value(); }
+  T operator*() && { return std::move(*this).value(); }
   const T* operator->() const { return &value(); }
   T* operator->() { return &value(); }
   [[nodiscard]] T value_or(T otherwise) const& { return ok() ? value() : std::move(otherwise); }

@@ -264,12 +264,12 @@ base::Random& Transaction::random() {
   return keyspace_->RandomOf(stripes()[0]);
 }
 
-void Transaction::ChangedIn(uint32_t database, const Key& key, Change, uint64_t count) {
+void Transaction::ChangedIn(uint32_t database, const Key& key, Change change, uint64_t count) {
   base::DebugCheck(slot_ == nullptr, "a transaction that changes something is not only reading");
   Stripe& stripe = StripeOf(key);
   stripe.counters.changes += count;
   changes_ += count;
-  if (stripe.watches != nullptr) [[unlikely]]
+  if (stripe.watches != nullptr && keyspace::BreaksWatches(change)) [[unlikely]]
     stripe.watches->Touch(database, key.name);
   if (stripe.waited_for) [[unlikely]]
     NoteReady(database, key);

@@ -26,7 +26,7 @@ namespace {
 constexpr size_t kRecordsPerHold = 64;
 // Allocations freed between two looks at the time: giving back a megabyte takes some 50
 // microseconds.
-constexpr size_t kReclaimsPerSlice = 1;
+constexpr size_t kReclaimsPerSlice = 2;
 // A tick of the wheels. Waking more often would find nothing.
 constexpr int64_t kPauseMilliseconds = 4;
 constexpr int64_t kLongestPauseMilliseconds = 3'600'000;

@@ -9,6 +9,34 @@ namespace remora::protocol {
 
 std::string CommandContext::FullName() const { return FullNameOf(spec, container); }
 
+namespace {
+
+// Of errors that only streams have.
+std::string_view TextOfStreamError(OpError error) {
+  switch (error) {
+    case OpError::kNoSuchGroup:
+      return error_text::kNoSuchGroup;
+    case OpError::kGroupExists:
+      return error_text::kBusyGroup;
+    case OpError::kStreamIdTooSmall:
+      return error_text::kStreamIdTooSmall;
+    case OpError::kStreamIdsExhausted:
+      return error_text::kStreamIdsExhausted;
+    case OpError::kStreamEntryTooLarge:
+      return error_text::kStreamEntryTooLarge;
+    case OpError::kStreamIdBelowTop:
+      return error_text::kStreamSetIdTooSmall;
+    case OpError::kStreamCountTooSmall:
+      return error_text::kStreamCountTooSmall;
+    case OpError::kStreamIdBelowDeleted:
+      return error_text::kStreamSetIdBelowDeleted;
+    default:
+      return error_text::kSyntax;
+  }
+}
+
+}  // namespace
+
 void CommandContext::Wait(const WaitRequest& request) {
   if (waiting != nullptr) return waiting->WaitOn();
   dispatcher.BeginWait(*this, request);
@@ -58,8 +86,9 @@ std::string_view TextOf(OpError error) {
       return error_text::kDamagedHyperLogLog;
     case OpError::kOutOfMemory:
       return error_text::kOutOfMemory;
+    default:
+      return TextOfStreamError(error);
   }
-  return error_text::kSyntax;
 }
 
 void CommandContext::WriteError(OpError error) { reply.Error(TextOf(error)); }

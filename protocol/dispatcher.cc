@@ -50,12 +50,12 @@ Dispatcher::Prepared Dispatcher::Prepare(std::span<const std::string_view> argum
   return prepared;
 }
 
-void Dispatcher::Prefetch(const Session& session, std::span<const Prepared> requests) {
+void Dispatcher::Prefetch(uint32_t database, std::span<const Prepared> requests) {
   hashes_.clear();
   for (const Prepared& request : requests) {
     if (request.one_key) hashes_.push_back(request.key.hash);
   }
-  shared_.engine.keyspace().Prefetch(session.database, hashes_);
+  shared_.engine.keyspace().Prefetch(database, hashes_);
 }
 
 void Dispatcher::Execute(Session& session, std::span<const std::string_view> arguments,

@@ -70,7 +70,7 @@ class Dispatcher {
   [[nodiscard]] Prepared Prepare(std::span<const std::string_view> arguments) const;
   // Brings towards the caches what several requests will read, all at once rather than one miss
   // after the other. Worth its cost where the data is much larger than the caches.
-  void Prefetch(const Session& session, std::span<const Prepared> requests);
+  void Prefetch(uint32_t database, std::span<const Prepared> requests);
   // Runs one request and writes its reply.
   void Execute(Session& session, std::span<const std::string_view> arguments,
                const Prepared& prepared);

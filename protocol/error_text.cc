@@ -150,6 +150,15 @@ std::string UnknownHyperLogLogSubcommand(std::string_view subcommand) {
   return Join({"ERR Unknown PFDEBUG subcommand '", subcommand, "'"});
 }
 
+std::string UnbalancedGroupStreams(std::string_view command) {
+  return Join({"ERR Unbalanced '", command,
+               "' list of streams: for each stream key an ID or '>' must be specified."});
+}
+
+std::string UnknownClaimOption(std::string_view option) {
+  return Join({"ERR Unrecognized XCLAIM option '", option, "'"});
+}
+
 std::string BitopSources(std::string_view operation) {
   return Join({"ERR BITOP ", operation, " must be called with at least two source keys."});
 }

@@ -253,7 +253,26 @@ inline constexpr std::string_view kStreamIdTooSmall =
     "ERR The ID specified in XADD is equal or smaller than the target stream top item";
 inline constexpr std::string_view kStreamSetIdTooSmall =
     "ERR The ID specified in XSETID is smaller than the target stream top item";
+inline constexpr std::string_view kStreamIdsExhausted =
+    "ERR The stream has exhausted the last possible ID, unable to add more items";
+inline constexpr std::string_view kStreamEntryTooLarge = "ERR Elements are too large to be stored";
+inline constexpr std::string_view kStreamCountTooSmall =
+    "ERR The entries_added specified in XSETID is smaller than the target stream length";
+inline constexpr std::string_view kStreamSetIdBelowDeleted =
+    "ERR The ID specified in XSETID is smaller than current max_deleted_entry_id";
+inline constexpr std::string_view kStreamSetIdBelowGiven =
+    "ERR The ID specified in XSETID is smaller than the provided max_deleted_entry_id";
+inline constexpr std::string_view kStreamEntriesAdded = "ERR entries_added must be positive";
+inline constexpr std::string_view kStreamEntriesRead =
+    "ERR value for ENTRIESREAD must be positive or -1";
+inline constexpr std::string_view kStreamIntervalStart = "ERR invalid start ID for the interval";
+inline constexpr std::string_view kStreamIntervalEnd = "ERR invalid end ID for the interval";
 inline constexpr std::string_view kStreamMaxLength = "ERR The MAXLEN argument must be >= 0.";
+inline constexpr std::string_view kStreamLimit = "ERR The LIMIT argument must be >= 0.";
+inline constexpr std::string_view kStreamLimitWithoutTrim =
+    "ERR syntax error, LIMIT cannot be used without specifying a trimming strategy";
+inline constexpr std::string_view kStreamNoTrim =
+    "ERR syntax error, XTRIM must be called with a trimming strategy";
 inline constexpr std::string_view kStreamLimitWithoutTilde =
     "ERR syntax error, LIMIT cannot be used without the special ~ option";
 inline constexpr std::string_view kStreamTwoTrims =
@@ -264,7 +283,27 @@ inline constexpr std::string_view kStreamNewOnly =
 inline constexpr std::string_view kStreamKeyRequired =
     "ERR The XGROUP subcommand requires the key to exist. Note that for CREATE you may want to "
     "use the MKSTREAM option to create an empty stream automatically.";
+inline constexpr std::string_view kStreamGroupInRead =
+    "ERR The GROUP option is only supported by XREADGROUP. You called XREAD instead.";
+inline constexpr std::string_view kStreamNoAckInRead =
+    "ERR The NOACK option is only supported by XREADGROUP. You called XREAD instead.";
+inline constexpr std::string_view kStreamGroupMissing = "ERR Missing GROUP option for XREADGROUP";
+inline constexpr std::string_view kStreamLastInGroup =
+    "ERR The $ ID is meaningless in the context of XREADGROUP: you want to read the history of "
+    "this consumer by specifying a proper ID, or use the > ID to get new messages. The $ ID would "
+    "just return an empty result set.";
+inline constexpr std::string_view kStreamTopInGroup =
+    "ERR The + ID is meaningless in the context of XREADGROUP: you want to read the history of "
+    "this consumer by specifying a proper ID, or use the > ID to get new messages. The + ID would "
+    "just return an empty result set.";
+inline constexpr std::string_view kNoSuchGroup = "NOGROUP No such key or consumer group";
 inline constexpr std::string_view kBusyGroup = "BUSYGROUP Consumer Group name already exists";
+inline constexpr std::string_view kClaimIdle = "ERR Invalid IDLE option argument for XCLAIM";
+inline constexpr std::string_view kClaimTime = "ERR Invalid TIME option argument for XCLAIM";
+inline constexpr std::string_view kClaimRetryCount =
+    "ERR Invalid RETRYCOUNT option argument for XCLAIM";
+inline constexpr std::string_view kAutoClaimMinIdle =
+    "ERR Invalid min-idle-time argument for XAUTOCLAIM";
 inline constexpr std::string_view kClaimMinIdle = "ERR Invalid min-idle-time argument for XCLAIM";
 
 // Keys: DUMP, RESTORE, OBJECT.
@@ -316,6 +355,12 @@ inline constexpr std::string_view kDebugReloadOptions =
     "ERR DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.";
 inline constexpr std::string_view kDebugReloadUnsupported =
     "ERR This version cannot save and reload its data";
+inline constexpr std::string_view kDebugPeakResetTime =
+    "ERR DEBUG REPLYBUFFER PEAK-RESET-TIME is not supported: buffers have no peak to be reset";
+inline constexpr std::string_view kDebugReplicate =
+    "ERR DEBUG REPLICATE is not supported: this version has no replicas";
+inline constexpr std::string_view kDebugDenyScripts =
+    "ERR DEBUG SET-DISABLE-DENY-SCRIPTS is not supported: this version runs no scripts";
 inline constexpr std::string_view kDebugProtocolType =
     "ERR Wrong protocol type name. Please use one of the following: "
     "string|integer|double|bignum|null|array|set|map|attrib|push|verbatim|true|false";
@@ -381,6 +426,8 @@ struct IntegerRange {
 [[nodiscard]] std::string UnbalancedStreams(std::string_view command);
 // Of PFDEBUG: `subcommand` as the client wrote it.
 [[nodiscard]] std::string UnknownHyperLogLogSubcommand(std::string_view subcommand);
+[[nodiscard]] std::string UnbalancedGroupStreams(std::string_view command);
+[[nodiscard]] std::string UnknownClaimOption(std::string_view option);
 [[nodiscard]] std::string BitopSources(std::string_view operation);
 [[nodiscard]] std::string InvalidCoordinates(double longitude, double latitude);
 

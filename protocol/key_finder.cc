@@ -1,7 +1,10 @@
 #include "protocol/key_finder.h"
 
 #include <algorithm>
+#include <charconv>
 #include <optional>
+#include <string_view>
+#include <system_error>
 
 #include "engine/base/number_text.h"
 #include "protocol/arguments.h"
@@ -33,6 +36,18 @@ bool AddRange(const KeySpec& spec, int64_t first, int64_t last, int64_t step, in
   return true;
 }
 
+// What C's atoi makes of `text`, by which Redis reads the number of keys where its strict reading
+// fails: "2 ", "+2", "02" and "2x" all give two keys to COMMAND GETKEYS.
+int64_t LenientCount(std::string_view text) {
+  const size_t start = text.find_first_not_of(" \t\n\v\f\r");
+  if (start == std::string_view::npos) return 0;
+  text.remove_prefix(start);
+  if (text.size() > 1 && text[0] == '+' && text[1] != '-') text.remove_prefix(1);
+  int64_t value = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+  return read.ec == std::errc() ? static_cast<int32_t>(value) : 0;
+}
+
 bool FindBySpec(const KeySpec& spec, std::span<const std::string_view> arguments,
                 std::vector<FoundKey>& found) {
   const int64_t count = static_cast<int64_t>(arguments.size());
@@ -49,10 +64,13 @@ bool FindBySpec(const KeySpec& spec, std::span<const std::string_view> arguments
   }
   const int64_t count_at = *begin + spec.count_at;
   if (count_at >= count) return false;
-  const std::optional<int64_t> keys = base::ParseInteger(arguments[static_cast<size_t>(count_at)]);
-  if (!keys || *keys <= 0 || *keys > count) return false;
+  const std::string_view text = arguments[static_cast<size_t>(count_at)];
   const int64_t first = *begin + spec.first_at;
-  return AddRange(spec, first, first + (*keys - 1) * spec.step, spec.step, count, found);
+  for (const int64_t keys : {base::ParseInteger(text).value_or(0), LenientCount(text)}) {
+    if (keys <= 0 || keys > count) continue;
+    if (AddRange(spec, first, first + (keys - 1) * spec.step, spec.step, count, found)) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -118,6 +136,27 @@ bool FindKeysOfSort(std::span<const std::string_view> arguments, std::vector<Fou
 
 bool FindKeyOfReadOnlySort(std::span<const std::string_view>, std::vector<FoundKey>& found) {
   found.push_back({1, KeySpec::kReadsOnly | KeySpec::kAccesses});
+  return true;
+}
+
+bool FindKeysOfStreamReads(std::span<const std::string_view> arguments,
+                           std::vector<FoundKey>& found) {
+  size_t at = 1;
+  for (; at < arguments.size() && !EqualsIgnoringCase(arguments[at], "STREAMS"); ++at) {
+    if (EqualsIgnoringCase(arguments[at], "BLOCK") || EqualsIgnoringCase(arguments[at], "COUNT")) {
+      at += 1;
+    } else if (EqualsIgnoringCase(arguments[at], "GROUP")) {
+      at += 2;
+    } else if (!EqualsIgnoringCase(arguments[at], "NOACK")) {
+      return false;
+    }
+  }
+  if (at >= arguments.size()) return false;
+  const size_t left = arguments.size() - at - 1;
+  if (left == 0 || left % 2 != 0) return false;
+  for (size_t key = at + 1; key <= at + left / 2; ++key) {
+    found.push_back({key, KeySpec::kReadsOnly | KeySpec::kAccesses});
+  }
   return true;
 }
 

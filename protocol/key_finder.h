@@ -34,6 +34,10 @@ bool FindKeysOfSort(std::span<const std::string_view> arguments, std::vector<Fou
 bool FindKeyOfReadOnlySort(std::span<const std::string_view> arguments,
                            std::vector<FoundKey>& found);
 
+// XREAD and XREADGROUP: the first half of what follows STREAMS, where the options put it.
+bool FindKeysOfStreamReads(std::span<const std::string_view> arguments,
+                           std::vector<FoundKey>& found);
+
 // The first key, last key and step of the old form of COMMAND INFO; zeros where there are no keys.
 struct LegacyRange {
   int first = 0;

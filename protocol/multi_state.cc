@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/keyspace/watch_list.h"
+
 namespace remora::protocol {
 
 QueuedCommand::QueuedCommand(const CommandTable::Entry& entry,
@@ -43,6 +45,8 @@ const std::shared_ptr<keyspace::WatchMark>& MultiState::mark() {
   if (mark_ == nullptr) mark_ = std::make_shared<keyspace::WatchMark>();
   return mark_;
 }
+
+bool MultiState::watch_broken() const { return mark_ != nullptr && mark_->broken(); }
 
 size_t MultiState::bytes() const {
   size_t sum = 0;

@@ -8,8 +8,11 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/keyspace/watch_list.h"
 #include "protocol/command_table.h"
+
+namespace remora::keyspace {
+class WatchMark;
+}
 
 namespace remora::protocol {
 
@@ -55,7 +58,7 @@ class MultiState {
     watched_.push_back({database, std::string(name)});
   }
   [[nodiscard]] const std::vector<WatchedKey>& watched() const { return watched_; }
-  [[nodiscard]] bool watch_broken() const { return mark_ != nullptr && mark_->broken(); }
+  [[nodiscard]] bool watch_broken() const;
   void ForgetWatches() {
     watched_.clear();
     mark_.reset();

@@ -228,6 +228,16 @@ uint64_t Server::OverheadBytes() const {
   return sizeof(Server) + sizeof(config::Config) + commands + workers_.size() * worker + stripes;
 }
 
+std::string Server::replication_id() const {
+  const std::lock_guard lock(replication_id_mutex_);
+  return replication_id_;
+}
+
+void Server::ChangeReplicationId() {
+  const std::lock_guard lock(replication_id_mutex_);
+  replication_id_ = MakeRunId();
+}
+
 uint64_t Server::UsedBytes() {
   const keyspace::Totals totals = keyspace::CollectTotals(engine_.keyspace());
   uint64_t used = totals.used_bytes + totals.pending_bytes + OverheadBytes();

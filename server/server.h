@@ -90,7 +90,8 @@ class Server final : public protocol::Host {
   // Forty hexadecimal digits that name this run.
   [[nodiscard]] const std::string& run_id() const { return run_id_; }
   // The same for its history of changes, as replicas would know it.
-  [[nodiscard]] const std::string& replication_id() const { return replication_id_; }
+  [[nodiscard]] std::string replication_id() const;
+  void ChangeReplicationId();
   [[nodiscard]] const Listeners& listeners() const { return *listeners_; }
   [[nodiscard]] RateSampler& rates() { return rates_; }
 
@@ -154,6 +155,7 @@ class Server final : public protocol::Host {
   RateSampler rates_;
   const ServerOptions options_;
   std::string run_id_;
+  mutable std::mutex replication_id_mutex_;
   std::string replication_id_;
   int64_t start_microseconds_;
   std::atomic<bool> stopping_{false};

@@ -20,11 +20,14 @@ constexpr std::string_view kBoard = "board";
 constexpr std::string_view kMembers = "members";
 constexpr std::string_view kLeft = "left";  // of two sets that share half of their members
 constexpr std::string_view kRight = "right";
+constexpr std::string_view kLog = "log";
+constexpr std::string_view kQueue = "queue";
 
 // What a request is made from: the number of its item, and more chance if it needs it.
 struct Draw {
   uint64_t item;
   uint64_t items;
+  uint64_t number;  // of the request
   base::Random& random;
 };
 
@@ -126,6 +129,39 @@ void FillTwoSets(RequestStream& stream, const Draw& draw) {
   const uint64_t shift = left ? 0 : draw.items / 4;
   AddWords(stream, {"SADD", left ? kLeft : kRight, MemberName(draw.item / 2 + shift)});
 }
+void AddEntry(RequestStream& stream, const Draw& draw, std::initializer_list<std::string_view> to) {
+  const std::string sensor = std::to_string(1000 + draw.random.Below(9000));
+  const std::string value = std::to_string(draw.random.Below(400)) + ".5";
+  std::vector<std::string_view> words(to);
+  words.insert(words.end(), {"sensor", sensor, "value", value});
+  stream.Add(words);
+}
+void XAdd(RequestStream& stream, const Draw& draw) {
+  AddEntry(stream, draw, {"XADD", kLog, "MAXLEN", "~", "100000", "*"});
+}
+void FillLog(RequestStream& stream, const Draw& draw) {
+  AddEntry(stream, draw, {"XADD", kLog, "*"});
+}
+// Entries are called 1-0, 1-1 and so on, so that they can be acknowledged without being read.
+void FillQueue(RequestStream& stream, const Draw& draw) {
+  if (draw.number == 0) {
+    AddWords(stream, {"XGROUP", "CREATE", kQueue, "group", "0", "MKSTREAM"});
+  } else {
+    AddEntry(stream, draw, {"XADD", kQueue, "1-*"});
+  }
+}
+// One entry is read, then one acknowledged, in the order in which they were read.
+void XReadGroupXAck(RequestStream& stream, const Draw& draw) {
+  if (draw.number == 0) {
+    AddWords(stream, {"XGROUP", "SETID", kQueue, "group", "0"});
+  } else if (draw.number % 2 == 1) {
+    AddWords(stream,
+             {"XREADGROUP", "GROUP", "group", "consumer", "COUNT", "1", "STREAMS", kQueue, ">"});
+  } else {
+    const std::string id = "1-" + std::to_string(draw.number / 2 - 1);
+    AddWords(stream, {"XACK", kQueue, "group", id});
+  }
+}
 void Ping(RequestStream& stream, const Draw&) { AddWords(stream, {"PING"}); }
 
 constexpr std::string_view kNames[] = {
@@ -133,12 +169,13 @@ constexpr std::string_view kNames[] = {
     "mget100",      "hset",          "hincrby",    "hgetall",      "zadd",          "zincrby",
     "zrevrank",     "ztop10",        "zrange1000", "fill-strings", "fill-volatile", "fill-counters",
     "fill-hashes",  "fill-board",    "sadd",       "sismember",    "sinter",        "sintercard",
-    "fill-members", "fill-two-sets",
+    "fill-members", "fill-two-sets", "xadd",       "xreadgroup",   "fill-log",      "fill-queue",
 };
 constexpr Writer kWriters[] = {
-    Ping,     Set16, Get16,   Set1024,   SetEx,  Incr,       Mget100,     HSet,        HIncrBy,
-    HGetAll,  ZAdd,  ZIncrBy, ZRevRank,  ZTop10, ZRange1000, Set16,       SetEx,       Incr,
-    FillHash, ZAdd,  SAdd,    SIsMember, SInter, SInterCard, FillMembers, FillTwoSets,
+    Ping,        Set16,       Get16,    Set1024,        SetEx,    Incr,      Mget100,    HSet,
+    HIncrBy,     HGetAll,     ZAdd,     ZIncrBy,        ZRevRank, ZTop10,    ZRange1000, Set16,
+    SetEx,       Incr,        FillHash, ZAdd,           SAdd,     SIsMember, SInter,     SInterCard,
+    FillMembers, FillTwoSets, XAdd,     XReadGroupXAck, FillLog,  FillQueue,
 };
 static_assert(std::size(kNames) == std::size(kWriters));
 
@@ -172,7 +209,7 @@ RequestStream MakeRequests(std::string_view name, const WorkloadSettings& settin
   for (uint64_t i = 0; i < count && stream.bytes.size() < kStreamBytesMax; ++i) {
     if (fills && first + i >= settings.items) break;
     const uint64_t item = fills ? first + i : random.Below(settings.items);
-    write(stream, {.item = item, .items = settings.items, .random = random});
+    write(stream, {.item = item, .items = settings.items, .number = first + i, .random = random});
   }
   return stream;
 }

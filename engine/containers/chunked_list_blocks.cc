@@ -9,7 +9,7 @@ namespace remora::containers {
 
 bool ListGarbage::FreeSome(size_t budget) {
   const size_t freed = BlockIndex::FreeSome(nodes_, budget);
-  for (budget -= freed; budget > 1 && blocks_ != nullptr; budget -= 2) {
+  for (budget -= freed; budget > 0 && blocks_ != nullptr; budget -= std::min<size_t>(budget, 2)) {
     ListBlock* const block = blocks_;
     blocks_ = block->next;
     // Why: the header of the next block is a cache miss, and freeing this one takes as long.

@@ -66,13 +66,26 @@ constexpr Row kRows[] = {
     {"zunionstore", ChangeClass::kSortedSet},
     {"zinterstore", ChangeClass::kSortedSet},
     {"zdiffstore", ChangeClass::kSortedSet},
+    {"xadd", ChangeClass::kStream},
+    {"xdel", ChangeClass::kStream},
+    {"xtrim", ChangeClass::kStream},
+    {"xsetid", ChangeClass::kStream},
+    {"xgroup-create", ChangeClass::kStream},
+    {"xgroup-setid", ChangeClass::kStream},
+    {"xgroup-destroy", ChangeClass::kStream},
+    {"xgroup-createconsumer", ChangeClass::kStream},
+    {"xgroup-delconsumer", ChangeClass::kStream},
+    {"", ChangeClass::kStream},
 };
 static_assert(sizeof(kRows) / sizeof(kRows[0]) ==
-              static_cast<size_t>(Change::kSortedSetDiffStore) + 1);
+              static_cast<size_t>(Change::kStreamGroupRead) + 1);
 
 }  // namespace
 
 std::string_view NameOf(Change change) { return kRows[static_cast<size_t>(change)].name; }
 ChangeClass ClassOf(Change change) { return kRows[static_cast<size_t>(change)].change_class; }
+bool BreaksWatches(Change change) {
+  return change < Change::kStreamSetId || change > Change::kStreamGroupRead;
+}
 
 }  // namespace remora::keyspace

@@ -77,10 +77,22 @@ enum class Change : uint8_t {
   kSortedSetUnionStore,
   kSortedSetInterStore,
   kSortedSetDiffStore,
+  kStreamAdd,
+  kStreamDelete,
+  kStreamTrim,
+  kStreamSetId,
+  kStreamGroupCreate,
+  kStreamGroupSetId,
+  kStreamGroupDestroy,
+  kStreamGroupCreateConsumer,
+  kStreamGroupDeleteConsumer,
+  kStreamGroupRead,  // read, acknowledged or claimed
 };
 
 // The event's name, as subscribers see it; empty for what is no event.
 [[nodiscard]] std::string_view NameOf(Change change);
 [[nodiscard]] ChangeClass ClassOf(Change change);
+// Whether it breaks a WATCH: what happens to a stream beside its entries does not.
+[[nodiscard]] bool BreaksWatches(Change change);
 
 }  // namespace remora::keyspace

@@ -1,45 +1,47 @@
 #include "engine/ops/digest.h"
 
+#include <string>
 #include <vector>
 
 #include "engine/base/number_text.h"
+#include "engine/base/sha1.h"
 #include "engine/keyspace/keyspace.h"
 #include "engine/keyspace/record_handle.h"
 #include "engine/ops/hash_records.h"
 #include "engine/ops/list_records.h"
 #include "engine/ops/set_records.h"
 #include "engine/ops/sorted_set_records.h"
+#include "engine/ops/stream_records.h"
 #include "engine/ops/string_records.h"
 
 namespace remora::ops {
 
 namespace {
 
-using base::Sha1Digest;
 using values::ValueType;
 
-std::string_view BytesOf(const Sha1Digest& digest) {
+std::string_view BytesOf(const Digest& digest) {
   return {reinterpret_cast<const char*>(digest.data()), digest.size()};
 }
 
 // Adds something whose place among others does not matter.
-void AddUnordered(Sha1Digest& digest, std::string_view bytes) {
-  const Sha1Digest added = base::Sha1(bytes);
+void AddUnordered(Digest& digest, std::string_view bytes) {
+  const Digest added = base::Sha1(bytes);
   for (size_t i = 0; i < digest.size(); ++i) digest[i] ^= added[i];
 }
 
 // Adds something that follows what was added before.
-void AddOrdered(Sha1Digest& digest, std::string_view bytes) {
+void AddOrdered(Digest& digest, std::string_view bytes) {
   AddUnordered(digest, bytes);
   digest = base::Sha1(BytesOf(digest));
 }
 
-void AddNumberOrdered(Sha1Digest& digest, uint32_t number) {
+void AddNumberOrdered(Digest& digest, uint32_t number) {
   const uint32_t big_endian = __builtin_bswap32(number);
   AddOrdered(digest, {reinterpret_cast<const char*>(&big_endian), sizeof(big_endian)});
 }
 
-void AddList(Sha1Digest& digest, Transaction& transaction, keyspace::RecordHandle& record) {
+void AddList(Digest& digest, Transaction& transaction, keyspace::RecordHandle& record) {
   const values::ListValue list = ListOf(transaction, record);
   list.ForEach(0, list.size(), values::ListEnd::kFront,
                [&](std::span<const std::string_view> elements) {
@@ -47,25 +49,25 @@ void AddList(Sha1Digest& digest, Transaction& transaction, keyspace::RecordHandl
                });
 }
 
-void AddSortedSet(Sha1Digest& digest, Transaction& transaction, keyspace::RecordHandle& record) {
+void AddSortedSet(Digest& digest, Transaction& transaction, keyspace::RecordHandle& record) {
   SortedSetOf(transaction, record).ForEach([&](std::string_view member, double score) {
-    Sha1Digest element{};
+    Digest element{};
     AddOrdered(element, member);
     AddOrdered(element, base::DoubleText(score));
     AddUnordered(digest, BytesOf(element));
   });
 }
 
-void AddSet(Sha1Digest& digest, Transaction& transaction, keyspace::RecordHandle& record) {
+void AddSet(Digest& digest, Transaction& transaction, keyspace::RecordHandle& record) {
   ViewSet(transaction, record).ForEach([&](std::string_view member) {
     AddUnordered(digest, member);
   });
 }
 
-void AddHash(Sha1Digest& digest, Transaction& transaction, keyspace::RecordHandle& record) {
+void AddHash(Digest& digest, Transaction& transaction, keyspace::RecordHandle& record) {
   constexpr std::string_view kExpires = "!!hexpire!!";
   ViewHash(transaction, record).ForEach([&](const values::HashField& field) {
-    Sha1Digest element{};
+    Digest element{};
     AddOrdered(element, field.name);
     AddOrdered(element, field.value);
     if (field.expiry_milliseconds != values::kNoFieldExpiry) AddUnordered(element, kExpires);
@@ -73,7 +75,17 @@ void AddHash(Sha1Digest& digest, Transaction& transaction, keyspace::RecordHandl
   });
 }
 
-void AddValue(Sha1Digest& digest, Transaction& transaction, keyspace::RecordHandle& record) {
+void AddStream(Digest& digest, const keyspace::RecordHandle& record) {
+  containers::StreamEntryTexts texts;
+  for (values::StreamBlocks::Walk walk(StreamOf(record).blocks(), {}); walk; walk.Next()) {
+    AddOrdered(digest, std::to_string(walk.id().milliseconds)
+                           .append(".")
+                           .append(std::to_string(walk.id().sequence)));
+    for (const std::string_view text : walk.Fields(texts)) AddOrdered(digest, text);
+  }
+}
+
+void AddValue(Digest& digest, Transaction& transaction, keyspace::RecordHandle& record) {
   AddNumberOrdered(digest, static_cast<uint32_t>(record.type()));
   switch (record.type()) {
     case ValueType::kString:
@@ -92,6 +104,7 @@ void AddValue(Sha1Digest& digest, Transaction& transaction, keyspace::RecordHand
       AddSet(digest, transaction, record);
       break;
     case ValueType::kStream:
+      AddStream(digest, record);
       break;
   }
   if (record.expiry_milliseconds() != keyspace::Record::kNoExpiry) {
@@ -111,9 +124,9 @@ void ForEachRecord(keyspace::DatabaseSlice& slice, const base::KeyHasher& hasher
   }
 }
 
-Sha1Digest DigestOfDatabase(Transaction& transaction, uint32_t database, uint64_t& keys) {
+Digest DigestOfDatabase(Transaction& transaction, uint32_t database, uint64_t& keys) {
   keyspace::Keyspace& keyspace = transaction.keyspace();
-  Sha1Digest sum{};
+  Digest sum{};
   keys = 0;
   for (uint32_t index = 0; index < keyspace.stripe_count(); ++index) {
     keyspace::DatabaseSlice* const slice = keyspace.FindSlice(keyspace.stripe(index), database);
@@ -123,7 +136,7 @@ Sha1Digest DigestOfDatabase(Transaction& transaction, uint32_t database, uint64_
       const bool due =
           expiry != keyspace::Record::kNoExpiry && expiry <= transaction.now_milliseconds();
       if (due) return;
-      Sha1Digest digest{};
+      Digest digest{};
       AddOrdered(digest, record.record().key());
       AddValue(digest, transaction, record);
       AddUnordered(sum, BytesOf(digest));
@@ -135,18 +148,18 @@ Sha1Digest DigestOfDatabase(Transaction& transaction, uint32_t database, uint64_
 
 }  // namespace
 
-Sha1Digest DigestOfValue(Transaction& transaction, const Key& key) {
-  Sha1Digest digest{};
+Digest DigestOfValue(Transaction& transaction, const Key& key) {
+  Digest digest{};
   keyspace::RecordHandle record = transaction.Find(key, Access::kQuiet);
   if (record) AddValue(digest, transaction, record);
   return digest;
 }
 
-Sha1Digest DigestOfEverything(Transaction& transaction) {
-  Sha1Digest digest{};
+Digest DigestOfEverything(Transaction& transaction) {
+  Digest digest{};
   for (uint32_t database = 0; database < transaction.keyspace().database_count(); ++database) {
     uint64_t keys = 0;
-    const Sha1Digest sum = DigestOfDatabase(transaction, database, keys);
+    const Digest sum = DigestOfDatabase(transaction, database, keys);
     if (keys == 0) continue;
     AddNumberOrdered(digest, database);
     for (size_t i = 0; i < digest.size(); ++i) digest[i] ^= sum[i];

@@ -2,17 +2,22 @@
 // digest, whatever the encodings and whatever order it came in.
 #pragma once
 
-#include "engine/base/sha1.h"
+#include <array>
+#include <cstdint>
+
 #include "engine/transaction.h"
 
 namespace remora::ops {
 
+// A SHA-1.
+using Digest = std::array<uint8_t, 20>;
+
 // Of the value at `key` with its type and whether it expires, not of the key itself; zeros when the
 // key is not there. Leaves no trace on the key. O(size of the value).
-[[nodiscard]] base::Sha1Digest DigestOfValue(Transaction& transaction, const Key& key);
+[[nodiscard]] Digest DigestOfValue(Transaction& transaction, const Key& key);
 
 // Of all databases; zeros when they are empty. Needs a transaction that has locked everything.
 // O(size of all values).
-[[nodiscard]] base::Sha1Digest DigestOfEverything(Transaction& transaction);
+[[nodiscard]] Digest DigestOfEverything(Transaction& transaction);
 
 }  // namespace remora::ops

@@ -1,6 +1,8 @@
 #include "engine/ops/hash_expiry.h"
 
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "engine/keyspace/change.h"
 #include "engine/keyspace/keyspace.h"
@@ -33,14 +35,25 @@ bool ConditionHolds(FieldExpiryCondition condition, int64_t before, int64_t now)
   return false;
 }
 
-bool ConditionHolds(SetFieldsCondition condition, const HashValue* hash, FieldsAndValues fields) {
+// Whether the fields are all there, or all absent. Those that are due are absent, and are removed
+// as far as the question went: to the first field that decides it.
+bool ConditionHolds(Transaction& transaction, const Key& key, RecordHandle& record,
+                    SetFieldsCondition condition, FieldsAndValues fields) {
   if (condition == SetFieldsCondition::kAlways) return true;
   const bool wanted = condition == SetFieldsCondition::kIfAllExist;
-  if (hash == nullptr) return !wanted;
-  for (size_t i = 0; i < fields.size(); i += 2) {
-    if (static_cast<bool>(hash->Find(fields[i])) != wanted) return false;
+  if (!record) return !wanted;
+  const HashValue hash = ViewHash(transaction, record);
+  std::vector<std::string_view> due;
+  bool holds = true;
+  for (size_t i = 0; i < fields.size() && holds; i += 2) {
+    const HashValue::Place place = hash.Find(fields[i]);
+    const bool is_due = place && IsDue(place.field, transaction.now_milliseconds());
+    if (is_due) [[unlikely]]
+      due.push_back(fields[i]);
+    holds = (place && !is_due) == wanted;
   }
-  return true;
+  if (!due.empty()) RemoveDueOf(transaction, key, record, due);
+  return holds;
 }
 
 // A change of expiries to one time, for any number of fields, and what is said of it in the end.
@@ -127,7 +140,7 @@ void RemoveWritten(Transaction& transaction, const Key& key, HashChange& change,
 
 Outcome ExpireFields(Transaction& transaction, const Key& key, Fields fields,
                      const ExpireFieldsOptions& options, FieldOutcomeVisitor visit) {
-  Result<RecordHandle> found = FindHashFor(transaction, key, Access::kWrite, fields);
+  Result<RecordHandle> found = FindHashAsItIs(transaction, key, Access::kWrite);
   if (!found) return found.error();
   if (!*found) {
     for (size_t i = 0; i < fields.size(); ++i) visit(FieldOutcome::kNoSuchField);
@@ -151,7 +164,7 @@ Outcome ExpireFields(Transaction& transaction, const Key& key, Fields fields,
 
 Outcome PersistFields(Transaction& transaction, const Key& key, Fields fields,
                       FieldOutcomeVisitor visit) {
-  Result<RecordHandle> found = FindHashFor(transaction, key, Access::kWrite, fields);
+  Result<RecordHandle> found = FindHashAsItIs(transaction, key, Access::kWrite);
   if (!found) return found.error();
   if (!*found) {
     for (size_t i = 0; i < fields.size(); ++i) visit(FieldOutcome::kNoSuchField);
@@ -161,7 +174,7 @@ Outcome PersistFields(Transaction& transaction, const Key& key, Fields fields,
   uint64_t persisted = 0;
   for (const std::string_view field : fields) {
     const HashValue::Place place = change.hash().Find(field);
-    if (!place) {
+    if (!place || IsDue(place.field, transaction.now_milliseconds())) {
       visit(FieldOutcome::kNoSuchField);
     } else if (place.field.expiry_milliseconds == kNoFieldExpiry) {
       visit(FieldOutcome::kNoExpiry);
@@ -178,14 +191,14 @@ Outcome PersistFields(Transaction& transaction, const Key& key, Fields fields,
 
 Outcome GetFieldExpiries(Transaction& transaction, const Key& key, Fields fields,
                          FieldExpiryVisitor visit) {
-  Result<RecordHandle> found = FindHashFor(transaction, key, Access::kRead, fields);
+  Result<RecordHandle> found = FindHashAsItIs(transaction, key, Access::kRead);
   if (!found) return found.error();
   for (const std::string_view field : fields) {
     FieldExpiry expiry;
     if (*found) {
       const HashValue::Place place = ViewHash(transaction, *found).Find(field);
-      expiry.exists = static_cast<bool>(place);
-      if (place.field.expiry_milliseconds != kNoFieldExpiry) {
+      expiry.exists = place && !IsDue(place.field, transaction.now_milliseconds());
+      if (expiry.exists && place.field.expiry_milliseconds != kNoFieldExpiry) {
         expiry.milliseconds = place.field.expiry_milliseconds;
       }
     }
@@ -235,16 +248,11 @@ Outcome GetAndDeleteFields(Transaction& transaction, const Key& key, Fields fiel
 
 Result<bool> SetFieldsWithExpiry(Transaction& transaction, const Key& key, FieldsAndValues fields,
                                  const SetFieldsOptions& options) {
-  Result<RecordHandle> found = FindHash(transaction, key, Access::kWrite);
+  Result<RecordHandle> found = FindHashAsItIs(transaction, key, Access::kWrite);
   if (!found) return found.error();
   RecordHandle& record = *found;
-  if (record) {
-    const HashValue hash = ViewHash(transaction, record);
-    if (!ConditionHolds(options.condition, &hash, fields)) return false;
-  } else {
-    if (!ConditionHolds(options.condition, nullptr, fields)) return false;
-    record = CreateHash(transaction, key);
-  }
+  if (!ConditionHolds(transaction, key, record, options.condition, fields)) return false;
+  if (!record) record = CreateHash(transaction, key);
   HashChange change(transaction, key, record);
   change.hash().PrepareFor(fields);
   const bool expires = options.expiry_milliseconds.has_value();

@@ -44,12 +44,14 @@ struct ExpireFieldsOptions {
   FieldExpiryCondition condition = FieldExpiryCondition::kAlways;
 };
 // Sets when each of `fields` expires, and visits what became of it. O(fields); in a packed hash
-// each costs O(size).
+// each costs O(size). A field that is due and still there counts as any other, with the expiry that
+// it has: so it can be given more time. Redis does the same.
 // Errors: kWrongType.
 [[nodiscard]] Outcome ExpireFields(Transaction& transaction, const Key& key, Fields fields,
                                    const ExpireFieldsOptions& options, FieldOutcomeVisitor visit);
 
-// Takes the expiry from each of `fields`, and visits what became of it. O(fields).
+// Takes the expiry from each of `fields`, and visits what became of it. O(fields). A field that is
+// due is none, and stays where it is until the upkeep comes by.
 // Errors: kWrongType.
 [[nodiscard]] Outcome PersistFields(Transaction& transaction, const Key& key, Fields fields,
                                     FieldOutcomeVisitor visit);
@@ -61,7 +63,7 @@ struct FieldExpiry {
 };
 using FieldExpiryVisitor = base::FunctionRef<void(const FieldExpiry& expiry)>;
 
-// Visits when each of `fields` expires. O(fields).
+// Visits when each of `fields` expires. O(fields). A field that is due does not exist, as above.
 // Errors: kWrongType.
 [[nodiscard]] Outcome GetFieldExpiries(Transaction& transaction, const Key& key, Fields fields,
                                        FieldExpiryVisitor visit);
@@ -95,7 +97,9 @@ struct SetFieldsOptions {
   // Fields that are there keep their expiry; not together with one.
   bool keep_expiry = false;
 };
-// Writes all fields, or none if the condition does not hold: then returns false. O(fields).
+// Writes all fields, or none if the condition does not hold: then returns false. O(fields). For the
+// condition fields that are due do not exist, and go; without one they are overwritten, and a due
+// expiry is kept where options ask for that.
 // Errors: kWrongType.
 [[nodiscard]] Result<bool> SetFieldsWithExpiry(Transaction& transaction, const Key& key,
                                                FieldsAndValues fields,

@@ -34,9 +34,10 @@ FoundHash FindAsItIs(Transaction& transaction, const Key& key, Access access) {
   return {record, has_due};
 }
 
-// Removes those of the fields that are due.
-void RemoveDue(Transaction& transaction, const Key& key, RecordHandle& record,
-               std::span<const std::string_view> fields) {
+}  // namespace
+
+void RemoveDueOf(Transaction& transaction, const Key& key, RecordHandle& record,
+                 std::span<const std::string_view> fields) {
   HashChange change(transaction, key, record);
   uint64_t removed = 0;
   for (const std::string_view field : fields) {
@@ -50,7 +51,11 @@ void RemoveDue(Transaction& transaction, const Key& key, RecordHandle& record,
   change.Finish();
 }
 
-}  // namespace
+Result<RecordHandle> FindHashAsItIs(Transaction& transaction, const Key& key, Access access) {
+  const RecordHandle record = transaction.Find(key, access);
+  if (record && record.type() != ValueType::kHash) return OpError::kWrongType;
+  return record;
+}
 
 Result<RecordHandle> FindHash(Transaction& transaction, const Key& key, Access access) {
   FoundHash found = FindAsItIs(transaction, key, access);
@@ -65,7 +70,7 @@ Result<RecordHandle> FindHashFor(Transaction& transaction, const Key& key, Acces
                                  std::span<const std::string_view> fields) {
   FoundHash found = FindAsItIs(transaction, key, access);
   if (found.has_due) [[unlikely]]
-    RemoveDue(transaction, key, *found.record, fields);
+    RemoveDueOf(transaction, key, *found.record, fields);
   return found.record;
 }
 

@@ -27,7 +27,16 @@ namespace remora::ops {
                                                          Access access,
                                                          std::span<const std::string_view> fields);
 
-// Whether a field of a hash that FindHashFor gave is past its expiry.
+// The same with all its fields, due or not.
+// Errors: kWrongType.
+[[nodiscard]] Result<keyspace::RecordHandle> FindHashAsItIs(Transaction& transaction,
+                                                            const Key& key, Access access);
+// Removes those of the named fields that are due, with all that follows from it; `record` is empty
+// afterwards where none is left.
+void RemoveDueOf(Transaction& transaction, const Key& key, keyspace::RecordHandle& record,
+                 std::span<const std::string_view> fields);
+
+// Whether a field is past its expiry.
 [[nodiscard]] inline bool IsDue(const values::HashField& field, int64_t now_milliseconds) {
   return field.expiry_milliseconds != values::kNoFieldExpiry &&
          field.expiry_milliseconds <= now_milliseconds;

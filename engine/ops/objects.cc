@@ -46,6 +46,8 @@ std::optional<std::string_view> EncodingOf(Transaction& transaction, const Key& 
       return values::NameOf(values::EncodingOfSet(record));
     case ValueType::kSortedSet:
       return record.is_packed() ? "listpack" : "skiplist";
+    case ValueType::kStream:
+      return "stream";
     default:
       return record.is_packed() ? "listpack" : "hashtable";
   }

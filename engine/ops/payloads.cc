@@ -13,6 +13,7 @@
 #include "engine/ops/list_records.h"
 #include "engine/ops/set_records.h"
 #include "engine/ops/sorted_set_records.h"
+#include "engine/ops/stream_records.h"
 #include "engine/ops/string_records.h"
 #include "engine/persistence/dump_payload.h"
 #include "engine/persistence/rdb_value.h"
@@ -128,7 +129,13 @@ RecordHandle MakeSortedSet(Transaction& transaction, const Key& key, const RdbVa
   return record;
 }
 
-RecordHandle Make(Transaction& transaction, const Key& key, const RdbValue& value) {
+RecordHandle MakeStream(Transaction& transaction, const Key& key, RdbValue& value) {
+  RecordHandle record = CreateStream(transaction, key);
+  record.BecomeObject(std::move(value.stream()));
+  return record;
+}
+
+RecordHandle Make(Transaction& transaction, const Key& key, RdbValue& value) {
   switch (value.type()) {
     case ValueType::kHash:
       return MakeHash(transaction, key, value);
@@ -138,6 +145,8 @@ RecordHandle Make(Transaction& transaction, const Key& key, const RdbValue& valu
       return MakeSet(transaction, key, value);
     case ValueType::kSortedSet:
       return MakeSortedSet(transaction, key, value);
+    case ValueType::kStream:
+      return MakeStream(transaction, key, value);
     default:
       return MakeString(transaction, key, value);
   }

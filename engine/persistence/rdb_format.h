@@ -24,9 +24,12 @@ enum class RdbType : uint8_t {
   kSetIntegers = 11,        // a string: width u32, count u32, then integers, ascending
   kListQuickList = 14,      // count of nodes, then a ziplist as a string for each
   kHashListPack = 16,       // a listpack as a string: names and values by turns
+  kStreamListPacks = 15,    // blocks, marks and groups: rdb_stream.h
   kSortedSetListPack = 17,  // a listpack as a string: members and scores by turns
   kListQuickList2 = 18,     // count of nodes, then for each its kind, and it as a string
+  kStreamListPacks2 = 19,   // the same with more marks
   kSetListPack = 20,        // a listpack as a string: members
+  kStreamListPacks3 = 21,   // the same with the times of consumers
   kHashWithExpiry = 24,     // earliest expiry, count, then expiries, names and values
   kHashListPackEx = 25,     // earliest expiry, then a listpack: names, values and expiries by turns
 };

@@ -1,19 +1,7 @@
-// The listpack, Redis' packed list, as it stands in RDB payloads. Ours in memory is another:
-// containers/packed_list.h.
-//
-//   +----------------+-----------+---------+-----+---------+------+
-//   | total bytes u32| count u16 |  entry  |  …  |  entry  | 0xFF |
-//   +----------------+-----------+---------+-----+---------+------+
-//
-//   entry   0xxxxxxx                  an integer, 0 to 127
-//           10xxxxxx bytes            up to 63 bytes
-//           110xxxxx xxxxxxxx         an integer of 13 bits, signed
-//           1110xxxx xxxxxxxx bytes   up to 4,095 bytes
-//           11110000 u32 bytes        longer ones
-//           11110001 … 11110100       integers of 16, 24, 32 and 64 bits, low byte first
-//           and behind each of these its length in 7-bit groups, to be read from its end
+// The listpack as it stands in RDB payloads (containers/listpack.h), written and read whole.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <string>
@@ -32,10 +20,10 @@ class ListPackWriter {
   [[nodiscard]] std::string Finish() &&;
 
  private:
-  void EndEntry(size_t begin);
+  void EndElement(const char* end);
 
   std::string bytes_;
-  uint64_t count_ = 0;
+  size_t count_ = 0;
 };
 
 // A listpack of elements that are encoded already: containers/packed_sequence.h has the same form.

@@ -30,6 +30,8 @@ class RdbReader {
   [[nodiscard]] uint64_t Length();
   // Lies in the bytes that are read, or in the reader.
   [[nodiscard]] std::string_view String();
+  // Bytes without a length.
+  [[nodiscard]] std::string_view Raw(uint64_t size) { return Take(size); }
   [[nodiscard]] double BinaryDouble();
   [[nodiscard]] int64_t Milliseconds();
 

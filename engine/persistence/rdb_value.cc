@@ -8,6 +8,7 @@
 #include "engine/base/check.h"
 #include "engine/base/number_text.h"
 #include "engine/containers/integer_set.h"
+#include "engine/persistence/rdb_stream.h"
 #include "engine/persistence/rdb_writer.h"
 #include "engine/values/hash_value.h"
 #include "engine/values/set_value.h"
@@ -148,6 +149,8 @@ void WriteRdbValue(RecordHandle& record, const base::KeyHasher& hasher, std::str
       return WriteSet(record, hasher, writer);
     case ValueType::kSortedSet:
       return WriteSortedSet(record, hasher, writer);
+    case ValueType::kStream:
+      return WriteRdbStream(static_cast<const values::StreamValue&>(*record.object()), writer);
     default:
       base::Check(false, "every type that a key can have is written");
   }
@@ -287,11 +290,24 @@ bool RdbValue::ReadSortedSetListPack(RdbReader& reader) {
   return SortMembers();
 }
 
+bool RdbValue::ReadAnyHash(RdbType type, RdbReader& reader) {
+  if (type == RdbType::kHash || type == RdbType::kHashWithExpiry) {
+    return ReadHash(reader, type == RdbType::kHashWithExpiry);
+  }
+  return ReadHashListPack(reader, type == RdbType::kHashListPackEx);
+}
+
+bool RdbValue::ReadAnySet(RdbType type, RdbReader& reader) {
+  if (type == RdbType::kSet) return ReadSet(reader);
+  return type == RdbType::kSetIntegers ? ReadSetIntegers(reader) : ReadSetListPack(reader);
+}
+
 bool RdbValue::Read(std::string_view bytes) {
   reader_ = std::make_unique<RdbReader>(bytes);
   RdbReader& reader = *reader_;
   bool whole = false;
-  switch (static_cast<RdbType>(reader.Byte())) {
+  const auto type = static_cast<RdbType>(reader.Byte());
+  switch (type) {
     case RdbType::kString:
       type_ = ValueType::kString;
       text_ = reader.String();
@@ -302,15 +318,13 @@ bool RdbValue::Read(std::string_view bytes) {
     case RdbType::kListQuickList:
     case RdbType::kListQuickList2:
       type_ = ValueType::kList;
-      whole = list_.Read(static_cast<RdbType>(bytes[0]), reader);
+      whole = list_.Read(type, reader);
       break;
     case RdbType::kSet:
-      type_ = ValueType::kSet;
-      whole = ReadSet(reader);
-      break;
     case RdbType::kSetIntegers:
       type_ = ValueType::kSet;
-      whole = ReadSetIntegers(reader);
+      whole =
+          bytes[0] == static_cast<char>(RdbType::kSet) ? ReadSet(reader) : ReadSetIntegers(reader);
       break;
     case RdbType::kSetListPack:
       type_ = ValueType::kSet;
@@ -318,21 +332,22 @@ bool RdbValue::Read(std::string_view bytes) {
       break;
     case RdbType::kHash:
     case RdbType::kHashWithExpiry:
-      type_ = ValueType::kHash;
-      whole = ReadHash(reader, bytes[0] == static_cast<char>(RdbType::kHashWithExpiry));
-      break;
     case RdbType::kHashListPack:
     case RdbType::kHashListPackEx:
       type_ = ValueType::kHash;
-      whole = ReadHashListPack(reader, bytes[0] == static_cast<char>(RdbType::kHashListPackEx));
+      whole = ReadAnyHash(type, reader);
       break;
     case RdbType::kSortedSet:
-      type_ = ValueType::kSortedSet;
-      whole = ReadSortedSet(reader);
-      break;
     case RdbType::kSortedSetListPack:
       type_ = ValueType::kSortedSet;
-      whole = ReadSortedSetListPack(reader);
+      whole = type == RdbType::kSortedSet ? ReadSortedSet(reader) : ReadSortedSetListPack(reader);
+      break;
+    case RdbType::kStreamListPacks:
+    case RdbType::kStreamListPacks2:
+    case RdbType::kStreamListPacks3:
+      type_ = ValueType::kStream;
+      stream_ = ReadRdbStream(type, reader);
+      whole = stream_ != nullptr;
       break;
   }
   return whole && reader.at_end();

@@ -16,6 +16,7 @@
 #include "engine/persistence/rdb_reader.h"
 #include "engine/values/hash_field.h"
 #include "engine/values/sorted_set_bounds.h"
+#include "engine/values/stream_value.h"
 #include "engine/values/value_type.h"
 
 namespace remora::persistence {
@@ -40,6 +41,8 @@ class RdbValue {
   [[nodiscard]] const std::vector<values::HashField>& fields() const { return fields_; }
   // Whether the hash is of a kind that has expiries, if no field has one.
   [[nodiscard]] bool has_expiries() const { return has_expiries_; }
+  // Of a stream; the caller may take it.
+  [[nodiscard]] std::unique_ptr<values::StreamValue>& stream() { return stream_; }
   // Of a set, in the order they came; none where it came as integers.
   [[nodiscard]] const std::vector<std::string_view>& set_members() const { return set_members_; }
   // A set that came as integers, as containers/integer_set.h has them; else empty.
@@ -50,6 +53,8 @@ class RdbValue {
  private:
   bool ReadHash(RdbReader& reader, bool with_expiry);
   bool ReadHashListPack(RdbReader& reader, bool with_expiry);
+  bool ReadAnyHash(RdbType type, RdbReader& reader);
+  bool ReadAnySet(RdbType type, RdbReader& reader);
   bool ReadSet(RdbReader& reader);
   bool ReadSetListPack(RdbReader& reader);
   bool ReadSetIntegers(RdbReader& reader);
@@ -71,6 +76,7 @@ class RdbValue {
   std::vector<std::string_view> set_members_;
   std::string integer_set_;
   std::vector<values::ScoredMember> members_;
+  std::unique_ptr<values::StreamValue> stream_;
 };
 
 }  // namespace remora::persistence

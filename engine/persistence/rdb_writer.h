@@ -19,6 +19,8 @@ class RdbWriter {
   void String(std::string_view bytes);
   // The text of an integer.
   void Integer(int64_t value);
+  // As they are, without a length.
+  void Raw(std::string_view bytes) { out_.append(bytes); }
   void BinaryDouble(double value);
   void Milliseconds(int64_t time);
 

@@ -4,6 +4,7 @@
 
 #include "engine/base/check.h"
 #include "engine/values/long_list.h"
+#include "engine/values/stream_value.h"
 #include "engine/values/table_hash.h"
 #include "engine/values/table_set.h"
 #include "engine/values/table_sorted_set.h"
@@ -35,6 +36,7 @@ std::unique_ptr<Object> CopyObject(ValueType type, const Object& object,
                                    const base::KeyHasher& hasher) {
   if (type == ValueType::kHash) return static_cast<const TableHash&>(object).Copy();
   if (type == ValueType::kList) return static_cast<const LongList&>(object).Copy();
+  if (type == ValueType::kStream) return static_cast<const StreamValue&>(object).Copy();
   if (type == ValueType::kSet) return static_cast<const TableSet&>(object).Copy();
   base::Check(type == ValueType::kSortedSet, "every type that has objects can copy them");
   return CopySortedSet(static_cast<const TableSortedSet&>(object), hasher);

@@ -23,6 +23,9 @@ uint64_t SizeOfPacked(ValueType type, std::string_view bytes) {
       if (bytes.empty()) return 0;
       return containers::IntegerSet::Is(bytes) ? containers::IntegerSet(bytes).size()
                                                : PackedSet::CountOf(bytes);
+    case ValueType::kStream:
+      // A stream is no packed value but while it is being made.
+      return 0;
     default:
       base::Check(false, "every type that is packed says how many elements its bytes hold");
       return 0;

@@ -27,6 +27,11 @@ namespace remora::protocol {
 [[nodiscard]] std::span<const CommandSpec> SortedSetCommands();
 [[nodiscard]] std::span<const CommandSpec> SortedSetPopCommands();
 [[nodiscard]] std::span<const CommandSpec> SortedSetRangeCommands();
+[[nodiscard]] std::span<const CommandSpec> StreamCommands();
+[[nodiscard]] std::span<const CommandSpec> StreamGroupCommands();
+[[nodiscard]] std::span<const CommandSpec> StreamInfoCommands();
+[[nodiscard]] std::span<const CommandSpec> StreamPendingCommands();
+[[nodiscard]] std::span<const CommandSpec> StreamReadCommands();
 [[nodiscard]] std::span<const CommandSpec> StringCommands();
 [[nodiscard]] std::span<const CommandSpec> StringEditCommands();
 [[nodiscard]] std::span<const CommandSpec> TransactionCommands();

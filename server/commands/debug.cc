@@ -50,16 +50,11 @@ void ReplyBuffer(CommandContext& context) {
     ServerOf(context).settings().gives_back_buffers.store(IsOn(arguments.Text(3)), kRelaxed);
     return context.reply.Ok();
   }
-  if (!arguments.Is(2, "PEAK-RESET-TIME")) {
-    return context.reply.Error(
-        error_text::UnknownSubcommandOrArity(arguments.Text(1), context.spec.name));
-  }
   // A buffer's size follows what is in it, not its peak: there is nothing to reset.
-  if (!arguments.Is(3, "NEVER") && !arguments.Is(3, "RESET")) {
-    static_cast<void>(arguments.Integer(3));
-    if (!arguments.ok()) return context.reply.Error(arguments.error());
+  if (arguments.Is(2, "PEAK-RESET-TIME")) {
+    return context.reply.Error(error_text::kDebugPeakResetTime);
   }
-  context.reply.Ok();
+  context.reply.Error(error_text::UnknownSubcommandOrArity(arguments.Text(1), context.spec.name));
 }
 
 void PackedThreshold(CommandContext& context) {
@@ -71,8 +66,16 @@ void PackedThreshold(CommandContext& context) {
   context.reply.Ok();
 }
 
-// For what there is nothing to do: replicas, scripts and the like are not there.
-void Accept(CommandContext& context) { context.reply.Ok(); }
+void ChangeReplicationId(CommandContext& context) {
+  ServerOf(context).ChangeReplicationId();
+  context.reply.Ok();
+}
+
+void Replicate(CommandContext& context) { context.reply.Error(error_text::kDebugReplicate); }
+
+void DisableDenyScripts(CommandContext& context) {
+  context.reply.Error(error_text::kDebugDenyScripts);
+}
 
 void Reload(CommandContext& context) {
   for (size_t at = 2; at < context.arguments.size(); ++at) {
@@ -175,7 +178,8 @@ void Protocol(CommandContext& context) {
 constexpr size_t kAny = SIZE_MAX;
 
 constexpr DebugSubcommand kProcessSubcommands[] = {
-    {"CHANGE-REPL-ID", 0, 0, Accept, "CHANGE-REPL-ID", "Accepted: there are no replicas."},
+    {"CHANGE-REPL-ID", 0, 0, ChangeReplicationId, "CHANGE-REPL-ID",
+     "Take another replication id, as after a failover."},
     {"ERROR", 1, 1, Error, "ERROR <message>", "Answer with this error."},
     {"LOADAOF", 0, 0, LoadAppendOnlyFile, "LOADAOF", "Refused by this version."},
     {"LOG", 1, 1, WriteLog, "LOG <message>", "Write a line to the server's log."},
@@ -186,14 +190,14 @@ constexpr DebugSubcommand kProcessSubcommands[] = {
     {"QUICKLIST-PACKED-THRESHOLD", 1, 1, PackedThreshold, "QUICKLIST-PACKED-THRESHOLD <size>",
      "Keep elements of this size or more apart; 0 leaves it to list-max-listpack-size."},
     {"RELOAD", 0, kAny, Reload, "RELOAD [MERGE] [NOFLUSH] [NOSAVE]", "Refused by this version."},
-    {"REPLICATE", 1, kAny, Accept, "REPLICATE <string> [<string> ...]",
-     "Accepted: there are no replicas."},
+    {"REPLICATE", 1, kAny, Replicate, "REPLICATE <string> [<string> ...]",
+     "Refused by this version."},
     {"REPLYBUFFER", 2, 2, ReplyBuffer, "REPLYBUFFER RESIZING <0|1>",
-     "Keep the buffers of quiet clients or give them back. PEAK-RESET-TIME is accepted."},
+     "Keep the buffers of quiet clients or give them back. PEAK-RESET-TIME is refused."},
     {"SET-ACTIVE-EXPIRE", 1, 1, SetActiveExpire, "SET-ACTIVE-EXPIRE <0|1>",
      "Leave what is past its expiry until it is asked for, or remove it when it is due."},
-    {"SET-DISABLE-DENY-SCRIPTS", 1, 1, Accept, "SET-DISABLE-DENY-SCRIPTS <0|1>",
-     "Accepted: there are no scripts."},
+    {"SET-DISABLE-DENY-SCRIPTS", 1, 1, DisableDenyScripts, "SET-DISABLE-DENY-SCRIPTS <0|1>",
+     "Refused by this version."},
     {"SLEEP", 1, 1, Sleep, "SLEEP <seconds>", "Stop the server for so long; fractions will do."},
     {"STRUCTSIZE", 0, 0, StructSize, "STRUCTSIZE", "Give the sizes of some structures in bytes."},
 };

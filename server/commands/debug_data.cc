@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "engine/base/sha1.h"
 #include "engine/keyspace/keyspace.h"
 #include "engine/ops/digest.h"
 #include "engine/ops/inspection.h"
@@ -31,7 +32,7 @@ void Digest(CommandContext& context) {
 void DigestValue(CommandContext& context) {
   context.reply.ArrayHeader(context.arguments.size() - 2);
   for (size_t at = 2; at < context.arguments.size(); ++at) {
-    const base::Sha1Digest digest = ops::DigestOfValue(context.transaction, KeyAt(context, at));
+    const ops::Digest digest = ops::DigestOfValue(context.transaction, KeyAt(context, at));
     context.reply.SimpleString(base::HexText(digest));
   }
 }

@@ -86,6 +86,23 @@ bool Client::PeerIsGone() const {
   return getsockopt(socket_.number(), SOL_SOCKET, SO_ERROR, &error, &size) == 0 && error != 0;
 }
 
+void Client::Gather() {
+  // Why not after a long read: what does not fit into a place costs another call.
+  if (last_read_bytes_ > Worker::kGatherBytes / 2 || !query_.empty() || paused_ ||
+      session_.wait != nullptr || facts_->killed.load(std::memory_order_relaxed)) {
+    return;
+  }
+  const Worker::GatherPlace place = worker_.NextGatherPlace(session_.database);
+  if (place.bytes.empty()) return;
+  const ssize_t count = recv(socket_.number(), place.bytes.data(), place.bytes.size(), 0);
+  // Its turn comes, and shows the same.
+  if (count <= 0) return;
+  last_read_bytes_ = static_cast<size_t>(count);
+  gathered_ = {place.bytes.data(), last_read_bytes_};
+  gathered_batch_ = ParseBatch(gathered_, 0, place.requests, place.prepared);
+  worker_.TakeGatherPlace(gathered_batch_.requests.size());
+}
+
 void Client::OnReadable() {
   if (facts_->killed.load(std::memory_order_relaxed)) return Close();
   if (paused_) {
@@ -107,16 +124,28 @@ void Client::OnReadable() {
   PublishBuffers();
 }
 
-bool Client::ReadIntoShared() {
-  const std::span<char> buffer = worker_.read_buffer();
-  const ssize_t count = recv(socket_.number(), buffer.data(), buffer.size(), 0);
+bool Client::TakeRead(ssize_t count) {
   if (count <= 0) {
     if (count < 0 && (errno == EAGAIN || errno == EINTR)) return true;
     Close();
     return false;
   }
+  last_read_bytes_ = static_cast<size_t>(count);
   bytes_read_ += static_cast<uint64_t>(count);
   worker_.AddBytesRead(static_cast<uint64_t>(count));
+  return true;
+}
+
+bool Client::ReadIntoShared() {
+  if (!gathered_.empty()) {
+    const std::string_view bytes = std::exchange(gathered_, {});
+    TakeRead(static_cast<ssize_t>(bytes.size()));
+    return RunRequests(bytes, /*own=*/false, &gathered_batch_);
+  }
+  const std::span<char> buffer = worker_.read_buffer();
+  const ssize_t count = recv(socket_.number(), buffer.data(), buffer.size(), 0);
+  if (!TakeRead(count)) return false;
+  if (count < 0) return true;
   return RunRequests({buffer.data(), static_cast<size_t>(count)}, /*own=*/false);
 }
 
@@ -132,14 +161,9 @@ bool Client::ReadAhead() {
   const size_t wanted = std::clamp(missing, kReadBytesMin, std::max(before, kReadBytesMin));
   char* const place = query_.Reserve(wanted);
   const ssize_t count = recv(socket_.number(), place, wanted, 0);
-  if (count <= 0) {
-    if (count < 0 && (errno == EAGAIN || errno == EINTR)) return true;
-    Close();
-    return false;
-  }
+  if (!TakeRead(count)) return false;
+  if (count < 0) return true;
   query_.Commit(place + count);
-  bytes_read_ += static_cast<uint64_t>(count);
-  worker_.AddBytesRead(static_cast<uint64_t>(count));
   if (query_.size() > worker_.request_limits().query_buffer_bytes_max) {
     worker_.CountQueryLimitClose();
     Close();
@@ -148,37 +172,43 @@ bool Client::ReadAhead() {
   return true;
 }
 
-size_t Client::ParseBatch(std::string_view bytes, size_t done, ParseResult& last) {
+Client::Batch Client::ParseBatch(std::string_view bytes, size_t done,
+                                 std::span<PendingRequest> requests,
+                                 std::span<protocol::Dispatcher::Prepared> prepared) {
   protocol::RequestLimits limits = worker_.request_limits();
   limits.authenticated = session_.authenticated;
   // Why one at a time before the login: it changes what the next request may be.
-  const size_t most = limits.authenticated ? Worker::kBatchRequests : 1;
+  const size_t most = limits.authenticated ? requests.size() : 1;
+  Batch batch;
   size_t count = 0;
   while (count < most) {
-    Worker::PendingRequest& pending = worker_.pending()[count];
-    last = parser_.Parse(bytes.substr(done), limits, pending.request);
-    done += last.consumed;
-    if (last.status != ParseStatus::kComplete) break;
+    PendingRequest& pending = requests[count];
+    batch.last = parser_.Parse(bytes.substr(done), limits, pending.request);
+    done += batch.last.consumed;
+    if (batch.last.status != ParseStatus::kComplete) break;
     pending.end = done;
-    worker_.prepared()[count] = worker_.dispatcher().Prepare(pending.request.arguments());
+    prepared[count] = worker_.dispatcher().Prepare(pending.request.arguments());
     ++count;
   }
-  return count;
+  batch.requests = requests.first(count);
+  batch.prepared = prepared.first(count);
+  return batch;
 }
 
-Client::BatchEnd Client::RunBatch(size_t count, size_t& done) {
-  constexpr size_t kWorthPrefetching = 4;
-  if (count >= kWorthPrefetching && worker_.prefetches()) {
-    worker_.dispatcher().Prefetch(session_, worker_.prepared().first(count));
-  }
-  for (size_t i = 0; i < count; ++i) {
-    const Worker::PendingRequest& pending = worker_.pending()[i];
+void Client::Prefetch(const Batch& batch) {
+  if (batch.prepared.size() < Worker::kWorthPrefetching || !worker_.prefetches()) return;
+  worker_.dispatcher().Prefetch(session_.database, batch.prepared);
+}
+
+Client::BatchEnd Client::RunBatch(const Batch& batch, size_t& done) {
+  for (size_t i = 0; i < batch.requests.size(); ++i) {
+    const PendingRequest& pending = batch.requests[i];
     if (worker_.HoldsBack(*this, pending.request.arguments())) {
       SetHeld(true);
       parser_.Reset();
       return BatchEnd::kStopped;
     }
-    worker_.dispatcher().Execute(session_, pending.request.arguments(), worker_.prepared()[i]);
+    worker_.dispatcher().Execute(session_, pending.request.arguments(), batch.prepared[i]);
     ++commands_;
     done = pending.end;
     if (output_.size() > kFlushBytes && !Flush()) return BatchEnd::kClosed;
@@ -199,13 +229,19 @@ void Client::RefuseRest(std::string_view error) {
   session_.closing = true;
 }
 
-bool Client::RunRequests(std::string_view bytes, bool own) {
+bool Client::RunRequests(std::string_view bytes, bool own, const Batch* parsed) {
   size_t done = 0;
   running_bytes_ = bytes.size();
   while (true) {
-    ParseResult last{.status = ParseStatus::kComplete};
-    const size_t count = ParseBatch(bytes, done, last);
-    const BatchEnd end = RunBatch(count, done);
+    Batch batch;
+    if (parsed != nullptr) {
+      batch = *std::exchange(parsed, nullptr);
+    } else {
+      batch = ParseBatch(bytes, done, worker_.pending(), worker_.prepared());
+      Prefetch(batch);
+    }
+    const ParseResult& last = batch.last;
+    const BatchEnd end = RunBatch(batch, done);
     if (end == BatchEnd::kClosed) return false;
     if (end == BatchEnd::kStopped) break;
     if (last.status == ParseStatus::kComplete) continue;

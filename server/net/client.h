@@ -11,9 +11,11 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
 
+#include "protocol/dispatcher.h"
 #include "protocol/output_buffer.h"
 #include "protocol/request_parser.h"
 #include "protocol/session.h"
@@ -22,6 +24,12 @@
 namespace remora::server {
 
 class Worker;
+
+// A request that waits to be run.
+struct PendingRequest {
+  protocol::Request request;
+  size_t end = 0;  // of the request, in the bytes it was parsed from
+};
 
 // What is known of a client outside its thread.
 struct ClientFacts {
@@ -95,6 +103,7 @@ class Client final : public EventHandler {
   ~Client();
 
   // EventHandler
+  void Gather() override;
   void OnReadable() override;
   void OnWritable() override;
 
@@ -121,19 +130,30 @@ class Client final : public EventHandler {
   void GiveBackBuffers();
 
  private:
+  // Requests that were parsed together, and what ended that.
+  struct Batch {
+    std::span<PendingRequest> requests;
+    std::span<protocol::Dispatcher::Prepared> prepared;
+    protocol::ParseResult last{.status = protocol::ParseStatus::kComplete};
+  };
+
   // All return false when the client was closed.
   bool ReadIntoShared();
   bool ReadIntoOwn();
   // Takes in what arrives, to be run later.
   bool ReadAhead();
-  // Runs the requests at the front of `bytes`; keeps the rest. False when the client was closed.
-  bool RunRequests(std::string_view bytes, bool own);
-  // Parses requests at `done` into the worker's batch. Returns how many, and the result that ended
-  // it.
-  size_t ParseBatch(std::string_view bytes, size_t done, protocol::ParseResult& last);
+  // Counts what a recv has returned; false, having closed the client, when that was the end.
+  bool TakeRead(ssize_t count);
+  // Runs the requests at the front of `bytes`, the first of which may have been parsed already;
+  // keeps the rest. False when the client was closed.
+  bool RunRequests(std::string_view bytes, bool own, const Batch* parsed = nullptr);
+  // Parses requests at `done` into the places given; as many as there are at most.
+  Batch ParseBatch(std::string_view bytes, size_t done, std::span<PendingRequest> requests,
+                   std::span<protocol::Dispatcher::Prepared> prepared);
+  void Prefetch(const Batch& batch);
   enum class BatchEnd : uint8_t { kAllRun, kStopped, kClosed };
   // Runs what was parsed, and moves `done` past what was run.
-  BatchEnd RunBatch(size_t count, size_t& done);
+  BatchEnd RunBatch(const Batch& batch, size_t& done);
   void RefuseRest(std::string_view error);
   bool Flush();
   bool PassesOutputLimits();
@@ -155,6 +175,9 @@ class Client final : public EventHandler {
   protocol::RequestParser parser_;
   protocol::OutputBuffer query_;  // what is left of requests that came in pieces
   size_t needed_ = 0;             // how long `query_` has to be for the parser to get on
+  std::string_view gathered_;     // what has been read ahead, in the worker's memory
+  Batch gathered_batch_;          // and the requests in it
+  size_t last_read_bytes_ = 0;
   bool waits_for_writing_ = false;
   bool paused_ = false;
   bool close_after_output_ = false;

@@ -1,6 +1,5 @@
 #include "server/net/event_loop.h"
 
-#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -26,8 +25,10 @@ void EventLoop::LoopWaker::Wake() {
   [[maybe_unused]] const ssize_t written = write(descriptor_.number(), &one, sizeof(one));
 }
 
-EventLoop::EventLoop()
-    : epoll_(epoll_create1(EPOLL_CLOEXEC)), waker_(std::make_shared<LoopWaker>()) {
+EventLoop::EventLoop(GroupListener* listener)
+    : listener_(listener),
+      epoll_(epoll_create1(EPOLL_CLOEXEC)),
+      waker_(std::make_shared<LoopWaker>()) {
   base::Check(static_cast<bool>(epoll_) && static_cast<bool>(waker_->descriptor()),
               "the system has descriptors left for an event loop");
   Control(EPOLL_CTL_ADD, waker_->descriptor().number(), nullptr, true, false);
@@ -62,24 +63,40 @@ void EventLoop::RunOnce(int timeout_milliseconds) {
   const uint64_t began = protocol::TickScale::Now();
   removed_.clear();
   bool woken = false;
-  for (int i = 0; i < count; ++i) {
-    auto* handler = static_cast<EventHandler*>(events[i].data.ptr);
-    const uint32_t what = events[i].events;
-    if (handler == nullptr) {
-      woken = true;
-      continue;
-    }
-    const auto gone = [&] {
-      return !removed_.empty() &&
-             std::find(removed_.begin(), removed_.end(), handler) != removed_.end();
-    };
-    if ((what & EPOLLOUT) != 0 && !gone()) handler->OnWritable();
-    // Errors and hang-ups show when reading.
-    if ((what & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0 && !gone()) handler->OnReadable();
+  std::span<epoll_event> ready(events.data(), static_cast<size_t>(std::max(count, 0)));
+  while (!ready.empty()) {
+    const std::span<epoll_event> group = ready.first(std::min(ready.size(), kGroupMax));
+    if (listener_ != nullptr && listener_->WantsGroup(group.size())) Gather(group);
+    for (const epoll_event& event : group) woken |= Handle(event);
+    ready = ready.subspan(group.size());
   }
   if (woken) RunPosted();
   rounds_.Add(1);
   busy_ticks_.Add(protocol::TickScale::Now() - began);
+}
+
+bool EventLoop::IsRemoved(const EventHandler* handler) const {
+  return !removed_.empty() &&
+         std::find(removed_.begin(), removed_.end(), handler) != removed_.end();
+}
+
+void EventLoop::Gather(std::span<epoll_event> group) {
+  for (const epoll_event& event : group) {
+    auto* const handler = static_cast<EventHandler*>(event.data.ptr);
+    const bool only_readable = event.events == EPOLLIN;
+    if (handler != nullptr && only_readable && !IsRemoved(handler)) handler->Gather();
+  }
+  listener_->GroupGathered();
+}
+
+bool EventLoop::Handle(const epoll_event& event) {
+  auto* const handler = static_cast<EventHandler*>(event.data.ptr);
+  if (handler == nullptr) return true;
+  if ((event.events & EPOLLOUT) != 0 && !IsRemoved(handler)) handler->OnWritable();
+  // Errors and hang-ups show when reading.
+  const bool readable = (event.events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0;
+  if (readable && !IsRemoved(handler)) handler->OnReadable();
+  return false;
 }
 
 void EventLoop::Post(std::function<void()> work) {

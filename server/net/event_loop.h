@@ -5,10 +5,13 @@
 // hand work over with Post.
 #pragma once
 
+#include <sys/epoll.h>
+
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <vector>
 
 #include "protocol/session.h"
@@ -20,6 +23,8 @@ namespace remora::server {
 // Something with a descriptor in the loop.
 class EventHandler {
  public:
+  // Reads ahead: called for each handler of a group, if at all, before OnReadable is for each.
+  virtual void Gather() {}
   virtual void OnReadable() = 0;
   virtual void OnWritable() = 0;
 
@@ -27,9 +32,26 @@ class EventHandler {
   ~EventHandler() = default;
 };
 
+// Asked whether handlers that are ready at one time are worth looking at together, before their
+// turn comes.
+class GroupListener {
+ public:
+  // Whether the handlers of a group of `size` are to gather.
+  [[nodiscard]] virtual bool WantsGroup(size_t size) = 0;
+  // They have.
+  virtual void GroupGathered() = 0;
+
+ protected:
+  ~GroupListener() = default;
+};
+
 class EventLoop {
  public:
-  EventLoop();
+  // Handlers that gather together.
+  static constexpr size_t kGroupMax = 32;
+
+  // `listener` may be null, and outlives the loop.
+  explicit EventLoop(GroupListener* listener = nullptr);
   EventLoop(const EventLoop&) = delete;
   EventLoop& operator=(const EventLoop&) = delete;
 
@@ -62,7 +84,12 @@ class EventLoop {
  private:
   void Control(int operation, int descriptor, EventHandler* handler, bool readable, bool writable);
   void RunPosted();
+  void Gather(std::span<epoll_event> group);
+  // Whether the event was that of Wake.
+  bool Handle(const epoll_event& event);
+  [[nodiscard]] bool IsRemoved(const EventHandler* handler) const;
 
+  GroupListener* listener_;
   Descriptor epoll_;
   class LoopWaker final : public protocol::Waker {
    public:

@@ -10,6 +10,7 @@ namespace remora::server {
 
 Worker::Worker(Server& server, protocol::DispatcherShared& shared)
     : server_(server),
+      loop_(this),
       dispatcher_(shared),
       read_buffer_(std::make_unique_for_overwrite<char[]>(kReadBufferBytes)) {
   BeginBatch();
@@ -76,6 +77,36 @@ void Worker::Stop() {
 void Worker::BeginBatch() {
   now_milliseconds_ = server_.NowMilliseconds();
   dispatcher_.set_now_milliseconds(now_milliseconds_);
+}
+
+bool Worker::WantsGroup(size_t size) {
+  if (size < kWorthPrefetching || !prefetches()) return false;
+  gathering_.clients = 0;
+  gathering_.request_count = 0;
+  return true;
+}
+
+Worker::GatherPlace Worker::NextGatherPlace(uint32_t database) {
+  Gathering& at = gathering_;
+  if (at.request_count == kBatchRequests || (at.clients != 0 && database != at.database)) return {};
+  if (at.bytes == nullptr) {
+    at.bytes = std::make_unique_for_overwrite<char[]>(EventLoop::kGroupMax * kGatherBytes);
+  }
+  at.database = database;
+  return {{at.bytes.get() + at.clients * kGatherBytes, kGatherBytes},
+          std::span(at.requests).subspan(at.request_count),
+          std::span(at.prepared).subspan(at.request_count)};
+}
+
+void Worker::TakeGatherPlace(size_t requests) {
+  ++gathering_.clients;
+  gathering_.request_count += requests;
+}
+
+void Worker::GroupGathered() {
+  if (gathering_.request_count < kWorthPrefetching) return;
+  dispatcher_.Prefetch(gathering_.database,
+                       std::span(gathering_.prepared).first(gathering_.request_count));
 }
 
 bool Worker::prefetches() const {

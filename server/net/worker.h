@@ -38,7 +38,7 @@ struct WorkerCounters {
   protocol::Counter output_limit_closes;
 };
 
-class Worker final : private protocol::WaitListener {
+class Worker final : private GroupListener, private protocol::WaitListener {
  public:
   Worker(Server& server, protocol::DispatcherShared& shared);
   ~Worker();
@@ -68,14 +68,25 @@ class Worker final : private protocol::WaitListener {
   [[nodiscard]] Server& server() const { return server_; }
   [[nodiscard]] protocol::Dispatcher& dispatcher() { return dispatcher_; }
   [[nodiscard]] std::span<char> read_buffer() { return {read_buffer_.get(), kReadBufferBytes}; }
-  // Requests that were parsed together, to run one after the other.
-  struct PendingRequest {
-    protocol::Request request;
-    size_t end = 0;  // of the request, in the bytes it was parsed from
-  };
   static constexpr size_t kBatchRequests = 32;
+  // Fewer keys than this are not worth asking for together.
+  static constexpr size_t kWorthPrefetching = 4;
   [[nodiscard]] std::span<PendingRequest> pending() { return pending_; }
   [[nodiscard]] std::span<protocol::Dispatcher::Prepared> prepared() { return prepared_; }
+
+  // Where a client puts what it reads ahead of its turn, so that the keys of a whole group of
+  // clients are asked for together.
+  static constexpr size_t kGatherBytes = 2048;
+  struct GatherPlace {
+    std::span<char> bytes;
+    std::span<PendingRequest> requests;
+    std::span<protocol::Dispatcher::Prepared> prepared;
+  };
+  // A place, for a client of `database`; an empty one when there is none.
+  [[nodiscard]] GatherPlace NextGatherPlace(uint32_t database);
+  // Keeps that place until the group is done, with so many requests.
+  void TakeGatherPlace(size_t requests);
+
   // Whether the data is so large that its lines should be asked for early.
   [[nodiscard]] bool prefetches() const;
 
@@ -115,6 +126,9 @@ class Worker final : private protocol::WaitListener {
   static constexpr size_t kReadBufferBytes = 64 * 1024;
 
  private:
+  // GroupListener
+  [[nodiscard]] bool WantsGroup(size_t size) override;
+  void GroupGathered() override;
   // protocol::WaitListener
   [[nodiscard]] bool WaitBegins(protocol::Session& session,
                                 const std::shared_ptr<protocol::BlockedCall>& call) override;
@@ -132,6 +146,16 @@ class Worker final : private protocol::WaitListener {
   std::unique_ptr<char[]> read_buffer_;
   std::array<PendingRequest, kBatchRequests> pending_;
   std::array<protocol::Dispatcher::Prepared, kBatchRequests> prepared_;
+  // What the clients of a group have read ahead.
+  struct Gathering {
+    std::unique_ptr<char[]> bytes;
+    std::array<PendingRequest, kBatchRequests> requests;
+    std::array<protocol::Dispatcher::Prepared, kBatchRequests> prepared;
+    size_t clients = 0;
+    size_t request_count = 0;
+    uint32_t database = 0;
+  };
+  Gathering gathering_;
   int64_t now_milliseconds_ = 0;
   std::unordered_map<uint64_t, std::unique_ptr<Client>> clients_;
   std::vector<uint64_t> held_;

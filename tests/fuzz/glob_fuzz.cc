@@ -5,7 +5,21 @@
 
 #include "engine/base/check.h"
 #include "engine/base/glob.h"
+#include "tests/fuzz/fuzz_target.h"
 #include "tests/model/glob_model.h"
+
+std::vector<std::string> remora::fuzz::Examples() {
+  return {
+      "\5a*b?c"
+      "axxbyc",
+      "\7[a-c]*d"
+      "bxxd",
+      "\6[^x]\\*"
+      "y*",
+      "\3***"
+      "anything",
+      "\4h?llhello"};
+}
 
 // The first byte is the length of the pattern, the rest is the pattern and the text. Short inputs
 // must get the model's answer, long ones any answer soon.

@@ -32,6 +32,19 @@ TEST(KeyFinderTest, ACountSaysHowManyKeysFollow) {
   EXPECT_EQ(ArgumentsOf(spec, {"zunion", "x", "a"}), (std::vector<size_t>{999}));
 }
 
+// What Redis 8.0 answers to COMMAND GETKEYS, though the command itself refuses such counts.
+TEST(KeyFinderTest, ACountThatIsNoNumberIsReadAsFarAsItIsOne) {
+  constexpr KeySpec kKeys[] = {{.position = 1, .find = KeySpec::Find::kCount}};
+  const CommandSpec spec{.name = "ZMPOP", .keys = kKeys};
+  for (const std::string_view count : {"1 ", " 1", "+1", "01", "1x", "\t\n1", "4294967297"}) {
+    EXPECT_EQ(ArgumentsOf(spec, {"zmpop", count, "a", "min"}), (std::vector<size_t>{2})) << count;
+  }
+  for (const std::string_view count :
+       {"x", "", " ", "+", "-1", "+-1", "- 1", "x1", "99999999999999999999"}) {
+    EXPECT_EQ(ArgumentsOf(spec, {"zmpop", count, "a", "min"}), (std::vector<size_t>{999})) << count;
+  }
+}
+
 TEST(KeyFinderTest, AKeywordMayStandAnywhere) {
   constexpr KeySpec kKeys[] = {{.begin = KeySpec::Begin::kKeyword,
                                 .position = 1,

@@ -53,6 +53,8 @@ LOADS = [
               trial=500),
     *_strings("sintercard", "SINTERCARD of the same", "sintercard", (1, 16), "fill-two-sets",
               20_000, trial=500),
+    *_strings("xadd", "XADD MAXLEN ~ 100,000", "xadd", (1, 16), "fill-log"),
+    *_strings("xreadgroup", "XREADGROUP, XACK by turns", "xreadgroup", (1, 16), "fill-queue"),
 ]
 
 

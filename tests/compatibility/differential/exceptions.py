@@ -210,6 +210,54 @@ def tracking_information(step, reference, subject, universe):
         else "not the same tracking state"
 
 
+def pending_entries(step, reference, subject, universe):
+    """The long form of XPENDING: the third of each entry is a duration."""
+    if _shape(reference) != _shape(subject):
+        return "not the same shape"
+    for expected, actual in zip(reference[1], subject[1]):
+        if not isinstance(expected[1], list) or len(expected[1]) != 4:
+            return "not the same entries"
+        if expected[1][:2] != actual[1][:2] or expected[1][3] != actual[1][3]:
+            return "not the same entries"
+        reason = _near(expected[1][2], actual[1][2], TOLERANCE_MILLISECONDS)
+        if reason:
+            return reason
+    return None
+
+
+# Properties of XINFO that are times, or tell of the server's own structure; in lists that are
+# pending, integers this large are times, too.
+STREAM_TIMES = (b"idle", b"inactive", b"seen-time", b"active-time")
+STREAM_NODES = b"radix-tree-nodes"
+TIMES_FROM = 1_000_000_000_000
+
+
+def stream_information(step, reference, subject, universe):
+    """XINFO: the same but for times and for how many nodes there are."""
+    if _shape(reference) != _shape(subject):
+        return "not the same shape"
+    return _stream_part(reference, subject)
+
+
+def _stream_part(reference, subject, name=b""):
+    expected, actual = reference[1], subject[1]
+    if isinstance(expected, list):
+        before = b""
+        for one, other in zip(expected, actual):
+            reason = _stream_part(one, other, before)
+            if reason:
+                return reason
+            before = one[1] if one[0] == b"$" else b""
+        return None
+    if name == STREAM_NODES:
+        return positive_integer(None, reference, subject, None)
+    is_time = name in STREAM_TIMES or (
+        reference[0] == b":" and int(expected) >= TIMES_FROM and int(actual) >= TIMES_FROM)
+    if is_time:
+        return _near(reference, subject, TOLERANCE_MILLISECONDS)
+    return None if reference == subject else f"{expected!r} and {actual!r} are not the same"
+
+
 # (rule, why the replies may differ, commands; a subcommand is joined by a hyphen)
 TABLE = [
     (unordered, "a hash table has no order",
@@ -227,16 +275,20 @@ TABLE = [
     (same_shape, "each server counts its own connections", "CLIENT-ID"),
     (same_shape, "the reference has commands of modules too", "COMMAND-COUNT"),
     (positive_integer, "each server's own memory layout", "MEMORY-USAGE OBJECT-REFCOUNT"),
-    (help_text, "help is prose", "CLIENT-HELP COMMAND-HELP CONFIG-HELP MEMORY-HELP OBJECT-HELP"),
+    (help_text, "help is prose", "CLIENT-HELP COMMAND-HELP CONFIG-HELP MEMORY-HELP OBJECT-HELP "
+     "XGROUP-HELP XINFO-HELP"),
     (hello, "each server's own identity", "HELLO"),
     (client_lines, "two different connections", "CLIENT-LIST CLIENT-INFO"),
     (information, "each server's own state", "INFO"),
     (command_information, "flags and categories are sets", "COMMAND COMMAND-INFO"),
     (same_type, "the reference has commands of modules too", "COMMAND-LIST COMMAND-DOCS"),
     (tracking_information, "flags are a set", "CLIENT-TRACKINGINFO"),
+    (pending_entries, "two clocks", "XPENDING"),
+    (stream_information, "two clocks, and nodes of one's own",
+     "XINFO-STREAM XINFO-CONSUMERS"),
 ]
 
-CONTAINERS = (b"CLIENT", b"COMMAND", b"CONFIG", b"MEMORY", b"OBJECT")
+CONTAINERS = (b"CLIENT", b"COMMAND", b"CONFIG", b"MEMORY", b"OBJECT", b"XGROUP", b"XINFO")
 RULES = {name.replace("-", " ").encode(): rule for rule, _, names in TABLE
          for name in names.split()}
 

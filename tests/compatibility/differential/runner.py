@@ -21,6 +21,7 @@ DEFAULTS = [
     ("zset-max-listpack-entries", 128), ("zset-max-listpack-value", 64),
     ("set-max-intset-entries", 512), ("set-max-listpack-entries", 128),
     ("set-max-listpack-value", 64), ("list-max-listpack-size", -2),
+    ("stream-node-max-entries", 100), ("stream-node-max-bytes", 4096),
     ("proto-max-bulk-len", 536870912),
 ]
 

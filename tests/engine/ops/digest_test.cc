@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/base/sha1.h"
 #include "engine/engine.h"
 
 namespace remora::ops {

@@ -42,6 +42,20 @@ class HashExpiryTest : public testing::Test {
   keyspace::Stripe& stripe() { return engine_.keyspace().stripe(0); }
   keyspace::DatabaseSlice& slice() { return *engine_.keyspace().FindSlice(stripe(), 0); }
 
+  // "h" with fields a and b, which are due, and c and d, which stay.
+  void SetUpDue(bool table) {
+    engine_.limits().hash_max_listpack_entries = table ? 0 : 512;
+    engine_.Del("h");
+    Set("h", {"a", "b", "c", "d"});
+    Expire("h", {"a", "b"}, In(5));
+    clock_.AdvanceMilliseconds(5);
+  }
+  FieldOutcome OutcomeOf(std::string_view field, int64_t expiry, FieldExpiryCondition condition) {
+    return engine_
+        .HPExpireAt("h", Names{field}, {.expiry_milliseconds = expiry, .condition = condition})
+        .value()[0];
+  }
+
   base::ManualClock clock_;
   Engine engine_;
 };
@@ -72,6 +86,90 @@ TEST_F(HashExpiryTest, FieldsThatAreDueAreCountedUntilSomebodyAsksForThem) {
   EXPECT_EQ(ExpiryOf("h", "b"), std::nullopt);
   EXPECT_EQ(engine_.HDel("h", Names{"c"}).value(), 1u);
   EXPECT_EQ(engine_.HLen("h").value(), 2u);
+}
+
+// What Redis 8.0 does with fields that are due while its own upkeep is off.
+TEST_F(HashExpiryTest, AFieldThatIsDueCanBeGivenMoreTime) {
+  for (const bool table : {false, true}) {
+    SetUpDue(table);
+    EXPECT_EQ(OutcomeOf("a", In(1000), FieldExpiryCondition::kIfNone), FieldOutcome::kNotMet);
+    EXPECT_EQ(OutcomeOf("a", In(1000), FieldExpiryCondition::kIfEarlier), FieldOutcome::kNotMet);
+    EXPECT_EQ(engine_.HLen("h").value(), 4u);
+    EXPECT_EQ(OutcomeOf("a", In(1000), FieldExpiryCondition::kIfLater), FieldOutcome::kDone);
+    EXPECT_EQ(engine_.HGet("h", "a").value(), "v");
+    EXPECT_EQ(OutcomeOf("b", In(-1), FieldExpiryCondition::kAlways), FieldOutcome::kRemoved);
+    EXPECT_EQ(engine_.HLen("h").value(), 3u);
+    engine_.Tick();
+    EXPECT_EQ(engine_.HLen("h").value(), 3u);
+    EXPECT_EQ(ExpiryOf("h", "a"), In(1000));
+    clock_.AdvanceMilliseconds(1005);
+    engine_.Tick();
+    EXPECT_EQ(engine_.HLen("h").value(), 2u);
+  }
+}
+
+TEST_F(HashExpiryTest, AFieldThatIsDueIsNoneForThoseThatAskForItsExpiry) {
+  for (const bool table : {false, true}) {
+    SetUpDue(table);
+    EXPECT_FALSE(engine_.HPExpireTime("h", Names{"a"}).value()[0].exists);
+    EXPECT_EQ(engine_.HPersist("h", Names{"a"}).value()[0], FieldOutcome::kNoSuchField);
+    EXPECT_EQ(engine_.HLen("h").value(), 4u);
+    EXPECT_EQ(engine_.HGet("h", "a").value(), std::nullopt);
+    EXPECT_EQ(engine_.HLen("h").value(), 3u);
+  }
+}
+
+TEST_F(HashExpiryTest, WritingFieldsLeavesOthersThatAreDue) {
+  const ops::FieldValue fields[] = {{"a", "new"}};
+  for (const bool table : {false, true}) {
+    SetUpDue(table);
+    EXPECT_TRUE(engine_.HSetEx("h", fields).value());
+    EXPECT_EQ(engine_.HLen("h").value(), 4u);
+    EXPECT_EQ(engine_.HGet("h", "a").value(), "new");
+
+    SetUpDue(table);
+    EXPECT_TRUE(engine_.HSetEx("h", fields, {.keep_expiry = true}).value());
+    EXPECT_EQ(engine_.HLen("h").value(), 4u);
+    EXPECT_EQ(engine_.HGet("h", "a").value(), std::nullopt);  // due, still
+
+    SetUpDue(table);
+    EXPECT_TRUE(engine_.HSetEx("h", fields, {.expiry_milliseconds = In(-1)}).value());
+    EXPECT_EQ(engine_.HLen("h").value(), 3u);
+  }
+}
+
+TEST_F(HashExpiryTest, ConditionsOfAWriteLookAtFieldsOneAfterTheOther) {
+  const ops::FieldValue due[] = {{"a", "new"}, {"b", "new"}};
+  const ops::FieldValue there[] = {{"a", "new"}, {"c", "new"}};
+  constexpr auto kIfAllExist = ops::SetFieldsCondition::kIfAllExist;
+  constexpr auto kIfNoneExists = ops::SetFieldsCondition::kIfNoneExists;
+  for (const bool table : {false, true}) {
+    SetUpDue(table);
+    EXPECT_FALSE(engine_.HSetEx("h", due, {.condition = kIfAllExist}).value());
+    EXPECT_EQ(engine_.HLen("h").value(), 3u);  // "a" was asked for, "b" was not
+    EXPECT_FALSE(engine_.HSetEx("h", there, {.condition = kIfNoneExists}).value());
+    EXPECT_EQ(engine_.HLen("h").value(), 3u);
+    EXPECT_TRUE(engine_.HSetEx("h", due, {.condition = kIfNoneExists}).value());
+    EXPECT_EQ(engine_.HLen("h").value(), 4u);
+    EXPECT_EQ(ExpiryOf("h", "b"), std::nullopt);
+  }
+}
+
+TEST_F(HashExpiryTest, AConditionCanEmptyTheHash) {
+  const ops::FieldValue fields[] = {{"a", "new"}};
+  Set("h", {"a"});
+  Expire("h", {"a"}, In(5));
+  clock_.AdvanceMilliseconds(5);
+  EXPECT_FALSE(
+      engine_.HSetEx("h", fields, {.condition = ops::SetFieldsCondition::kIfAllExist}).value());
+  EXPECT_EQ(slice().size(), 0u);
+  Set("h", {"a"});
+  Expire("h", {"a"}, In(5));
+  clock_.AdvanceMilliseconds(5);
+  EXPECT_TRUE(
+      engine_.HSetEx("h", fields, {.condition = ops::SetFieldsCondition::kIfNoneExists}).value());
+  EXPECT_EQ(engine_.HGet("h", "a").value(), "new");
+  slice().CheckInvariants();
 }
 
 TEST_F(HashExpiryTest, TheHashGoesWithTheLastFieldThatSomebodyAsksFor) {

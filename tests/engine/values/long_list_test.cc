@@ -57,6 +57,14 @@ TEST(LongListTest, AHugeListIsReclaimedInSlices) {
   EXPECT_LT(slices, 100u);
 }
 
+TEST(LongListTest, TheSmallestSliceFreesSomething) {
+  LongList list;
+  list.BecomeQuicklist({.fill = -2});
+  for (int i = 0; i < 1000; ++i) list.list().Push(ListEnd::kBack, std::string(100, 'x'));
+  size_t slices = 1;
+  while (!list.Reclaim(1)) ASSERT_LT(++slices, 100u);
+}
+
 TEST(LongListTest, LostBlocksAreReclaimedInSlices) {
   LongList list;
   list.BecomeQuicklist({.fill = -2});

@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <initializer_list>
 #include <string>
+#include <string_view>
 
 #include "engine/base/clock.h"
 #include "server/test_server.h"
@@ -118,6 +120,38 @@ TEST_F(DebugCommandTest, UnknownSubcommandsAndArityAreOneError) {
   EXPECT_EQ(client_.Call({"DEBUG", "SLEEP"}).type, ReplyType::kError);
   EXPECT_EQ(client_.Call({"DEBUG", "RELOAD", "NOSUCH"}).type, ReplyType::kError);
   EXPECT_GT(client_.Call({"DEBUG", "HELP"}).elements.size(), 10u);
+}
+
+TEST_F(DebugCommandTest, TheReplicationIdCanBeChanged) {
+  const auto id = [&] {
+    const std::string info = client_.Call({"INFO", "replication"}).text;
+    return info.substr(info.find("master_replid:") + 14, 40);
+  };
+  const std::string before = id();
+  EXPECT_EQ(before, id());
+  EXPECT_EQ(client_.Call({"DEBUG", "CHANGE-REPL-ID"}).text, "OK");
+  EXPECT_NE(before, id());
+  EXPECT_EQ(id().find_first_not_of("0123456789abcdef"), std::string::npos);
+}
+
+TEST_F(DebugCommandTest, WhatCannotBeDoneIsRefusedByName) {
+  const auto expect_refused = [&](std::initializer_list<std::string_view> request) {
+    const Reply reply = client_.Call(request);
+    EXPECT_EQ(reply.type, ReplyType::kError) << request.begin()[1];
+    return reply.text;
+  };
+  EXPECT_EQ(expect_refused({"DEBUG", "REPLICATE", "SET", "a", "1"}),
+            "ERR DEBUG REPLICATE is not supported: this version has no replicas");
+  expect_refused({"DEBUG", "SET-DISABLE-DENY-SCRIPTS", "1"});
+  expect_refused({"DEBUG", "REPLYBUFFER", "PEAK-RESET-TIME", "100"});
+  expect_refused({"DEBUG", "RELOAD"});
+  expect_refused({"DEBUG", "LOADAOF"});
+}
+
+TEST_F(DebugCommandTest, ThePackedThresholdIsChecked) {
+  EXPECT_EQ(client_.Call({"DEBUG", "QUICKLIST-PACKED-THRESHOLD", "100B"}).text, "OK");
+  EXPECT_EQ(client_.Call({"DEBUG", "QUICKLIST-PACKED-THRESHOLD", "4gb"}).type, ReplyType::kError);
+  EXPECT_EQ(client_.Call({"DEBUG", "QUICKLIST-PACKED-THRESHOLD", "x"}).type, ReplyType::kError);
 }
 
 }  // namespace

@@ -18,7 +18,18 @@ def timeout(context, arguments):
     arguments.append(context.random.choice(SHORT if context.random.random() < 0.6 else WRONG))
 
 
+SHORT_MILLISECONDS = [b"1", b"1", b"1", b"2"]
+WRONG_MILLISECONDS = [b"", b"abc", b"-1", b"1.5", b"1e3", b" 1", b"01", b"+1", b"9223372036854775807",
+                      b"9223372036854775808", b"-9223372036854775809", b"\xff", b"1\x00"]
+
+
+def short_ms(context, arguments):
+    arguments.append(context.random.choice(
+        SHORT_MILLISECONDS if context.random.random() < 0.7 else WRONG_MILLISECONDS))
+
+
 VOCABULARY = {
+    "short_ms": short_ms,
     "timeout": timeout,
     "blocking_sorted_key": lambda context, arguments: context.draw(
         "any_key" if context.random.random() < 0.1 else "sorted_key", arguments),
@@ -41,4 +52,7 @@ EXACT_COMMANDS = """
  1 BZPOPMIN {sorted_key}
  1 BZPOPMAX {timeout}
  1 BZMPOP {timeout}
+ 3 XREAD BLOCK {short_ms} STREAMS {reads}
+ 1 XREAD COUNT {pop_count} BLOCK {short_ms} STREAMS {stream_key} {stream_id}
+ 3 XREADGROUP GROUP {group} {consumer} BLOCK {short_ms} STREAMS {group_reads}
 """
