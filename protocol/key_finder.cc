@@ -77,7 +77,8 @@ bool FindBySpec(const KeySpec& spec, std::span<const std::string_view> arguments
 
 bool FindKeys(const CommandSpec& spec, std::span<const std::string_view> arguments,
               std::vector<FoundKey>& found) {
-  if (spec.find_keys != nullptr) return spec.find_keys(arguments, found);
+  if (spec.find_keys != nullptr && spec.find_keys(arguments, found)) return true;
+  // What a finder makes no sense of, the specs may: the command itself will refuse it.
   bool fits = true;
   for (const KeySpec& keys : spec.keys) {
     if ((keys.use & KeySpec::kNotKey) != 0) continue;

@@ -271,8 +271,9 @@ bool SetValue::HasCommonWalk(const SetValue& other) const {
   // each member of the smaller one, and three times that out of the caches.
   constexpr size_t kRatioMax = 4;
   if (table_ == nullptr || other.table_ == nullptr) return false;
+  // Why braces: without them these would be references to values that are gone.
   const auto [fewer, more] =
-      std::minmax(table_->table().bucket_count(), other.table_->table().bucket_count());
+      std::minmax({table_->table().bucket_count(), other.table_->table().bucket_count()});
   return more / kRatioMax <= fewer;
 }
 

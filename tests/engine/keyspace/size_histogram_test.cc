@@ -166,7 +166,8 @@ class RandomSizes {
         return void(database.SetBit(key, int64_t(random_.Below(bits)), true));
       }
       default: {
-        const Database::Pair pairs[] = {{key, "one"}, {Name(), "12345"}};
+        const std::string other = Name();
+        const Database::Pair pairs[] = {{key, "one"}, {other, "12345"}};
         return void(database.MSet(pairs));
       }
     }

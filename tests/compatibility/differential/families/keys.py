@@ -48,8 +48,8 @@ COMMANDS = """
  7 OBJECT ENCODING {any_key}
  2 OBJECT (REFCOUNT|IDLETIME|FREQ) {any_key}
  9 DUMP {any_key}
- 1 SORT {any_key} <[BY nosort] [LIMIT {index} {index}] [GET #] [GET s*] [ASC|DESC] ALPHA>
- 1 SORT_RO {any_key} <[BY nosort] [LIMIT {index} {index}] [ASC|DESC] [ALPHA]>
+ 1 SORT {any_key} <[LIMIT {index} {index}] [GET #] [GET s*] [ASC|DESC] ALPHA>
+ 1 SORT_RO {any_key} <[LIMIT {index} {index}] [ASC|DESC] [ALPHA]>
 """
 
 # Why RESTORE comes exactly as written: the reference adds a lifetime to its clock without looking
