@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/base/collation.h"
 #include "engine/keyspace/keyspace.h"
 #include "engine/keyspace/totals.h"
 #include "protocol/error_text.h"
@@ -156,6 +157,7 @@ void Server::RegisterListeners() {
   listen({"loglevel", "slowlog-log-slower-than", "slowlog-max-len", "latency-monitor-threshold",
           "latency-tracking"},
          &Server::ApplyMonitoring);
+  listen({"locale-collate"}, &Server::ApplyCollation);
 }
 
 void Server::ApplyLimits() {
@@ -207,6 +209,14 @@ void Server::ApplyMonitoring() {
                            .latency_milliseconds = config_.Integer("latency-monitor-threshold")}),
       kRelaxed);
   shared_->track_latency.store(config_.Boolean("latency-tracking"), kRelaxed);
+}
+
+void Server::ApplyCollation() {
+  const std::string name = config_.Text("locale-collate");
+  const std::lock_guard lock(collations_mutex_);
+  std::unique_ptr<base::Collation>& collation = collations_[name];
+  if (collation == nullptr) collation = base::Collation::OfLocale(name);
+  collation_.store(collation.get(), std::memory_order_release);
 }
 
 uint64_t Server::OverheadBytes() const {
