@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <vector>
 
@@ -16,7 +17,8 @@ GeoPoint RandomPoint(Random& random) {
 }
 GeoPoint Near(Random& random, const GeoPoint& point, double degrees) {
   const auto off = [&] { return (random.NextDouble() * 2 - 1) * degrees; };
-  return {std::clamp(point.longitude + off(), -180.0, 180.0),
+  // Why not 180: the number of a place there is beyond those of all cells, as it is in Redis.
+  return {std::clamp(point.longitude + off(), -180.0, 179.999999),
           std::clamp(point.latitude + off(), -85.0, 85.0)};
 }
 bool Covers(const GeoSearchArea& area, uint64_t geohash) {
