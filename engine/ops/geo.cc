@@ -9,6 +9,7 @@
 
 #include "engine/base/geo_search_area.h"
 #include "engine/base/geohash.h"
+#include "engine/base/leading_sort.h"
 #include "engine/keyspace/keyspace.h"
 #include "engine/ops/sorted_set_records.h"
 
@@ -91,14 +92,18 @@ class Search {
       places_.push_back({sort == GeoQuery::Sort::kNearestFirst ? distance : -distance,
                          static_cast<uint32_t>(places_.size())});
     }
-    // Equal distances stay in the order of the search.
-    const auto is_before = [](const Place& one, const Place& other) {
+    if (size_ < places_.size()) {
+      base::SortLeading(std::span(places_), size_, [](const Place& one, const Place& other) {
+        return static_cast<int>(one.distance > other.distance) -
+               static_cast<int>(one.distance < other.distance);
+      });
+      return;
+    }
+    // Where all are wanted, equal distances stay in the order of the search.
+    std::sort(places_.begin(), places_.end(), [](const Place& one, const Place& other) {
       return one.distance < other.distance ||
              (one.distance == other.distance && one.index < other.index);
-    };
-    const auto end = places_.begin() + static_cast<ptrdiff_t>(size_);
-    if (size_ < places_.size()) std::nth_element(places_.begin(), end, places_.end(), is_before);
-    std::sort(places_.begin(), end, is_before);
+    });
   }
 
   const SortedSetValue& value_;

@@ -56,8 +56,12 @@ void GeoSearchArguments::ReadBase() {
       ReadCircle(4);
       return ReadOptions(6);
     case Command::kRadiusByMember:
-      ReadMember(2);
-      ReadCircle(3);
+      // As Redis does: where there is nothing to search, the radius is not looked at.
+      shape_ = Shape::kCircle;
+      if (ops::TypeOf(context_.transaction, source())) {
+        ReadMember(2);
+        ReadCircle(3);
+      }
       return ReadOptions(5);
     case Command::kSearch:
       return ReadOptions(2);
@@ -117,34 +121,38 @@ bool GeoSearchArguments::TakeStore(size_t& index) {
 }
 
 bool GeoSearchArguments::TakeCenter(size_t& index) {
-  if (has_center_ || shape_ == Shape::kPolygon) return false;
-  if (arguments_.Is(index, "FROMMEMBER") && arguments_.Has(index + 1)) {
+  if (shape_ == Shape::kPolygon) return false;
+  const auto is_free = [&](Center kind) {
+    return center_kind_ == Center::kNone || center_kind_ == kind;
+  };
+  if (arguments_.Is(index, "FROMMEMBER") && arguments_.Has(index + 1) && is_free(Center::kMember)) {
     ReadMember(index + 1);
+    center_kind_ = Center::kMember;
     index += 1;
-  } else if (arguments_.Is(index, "FROMLONLAT") && arguments_.Has(index + 2)) {
-    center_ = ReadGeoPoint(arguments_, index + 1);
-    index += 2;
-  } else {
-    return false;
+    return true;
   }
-  has_center_ = true;
-  return true;
+  if (arguments_.Is(index, "FROMLONLAT") && arguments_.Has(index + 2) && is_free(Center::kPoint)) {
+    center_ = ReadGeoPoint(arguments_, index + 1);
+    center_kind_ = Center::kPoint;
+    index += 2;
+    return true;
+  }
+  return false;
 }
 
 bool GeoSearchArguments::TakeShape(size_t& index) {
+  const auto is_free = [&](Shape shape) { return shape_ == Shape::kNone || shape_ == shape; };
   if (arguments_.Is(index, "BYPOLYGON") && arguments_.Has(index + 1)) {
-    const bool is_free = shape_ == Shape::kNone || shape_ == Shape::kPolygon;
-    if (has_center_ || !is_free) return false;
+    if (center_kind_ != Center::kNone || !is_free(Shape::kPolygon)) return false;
     TakePolygon(index);
     return true;
   }
-  if (shape_ != Shape::kNone) return false;
-  if (arguments_.Is(index, "BYRADIUS") && arguments_.Has(index + 2)) {
+  if (arguments_.Is(index, "BYRADIUS") && arguments_.Has(index + 2) && is_free(Shape::kCircle)) {
     ReadCircle(index + 1);
     index += 2;
     return true;
   }
-  if (arguments_.Is(index, "BYBOX") && arguments_.Has(index + 3)) {
+  if (arguments_.Is(index, "BYBOX") && arguments_.Has(index + 3) && is_free(Shape::kBox)) {
     ReadBox(index + 1);
     index += 3;
     return true;
@@ -186,12 +194,15 @@ void GeoSearchArguments::ReadBox(size_t index) {
   height_meters_ = height * meters_of_unit;
 }
 
+Key GeoSearchArguments::source() const {
+  return context_.KeyAt(command_ == Command::kSearchStore ? 2 : 1);
+}
+
 // Where the key is not there, nothing will be found, whatever the member.
 void GeoSearchArguments::ReadMember(size_t index) {
-  const Key source = context_.KeyAt(command_ == Command::kSearchStore ? 2 : 1);
-  if (!arguments_.ok() || !ops::TypeOf(context_.transaction, source)) return;
+  if (!arguments_.ok() || !ops::TypeOf(context_.transaction, source())) return;
   const std::array<std::string_view, 1> members = {arguments_.Text(index)};
-  const Outcome outcome = ops::GeoPositions(context_.transaction, source, members,
+  const Outcome outcome = ops::GeoPositions(context_.transaction, source(), members,
                                             [&](const std::optional<ops::GeoPoint>& point) {
                                               if (!point)
                                                 return arguments_.Fail(error_text::kGeoNoMember);
@@ -206,7 +217,7 @@ void GeoSearchArguments::CheckTogether() {
   if (stored_at != 0 && shows) {
     arguments_.Fail(command_ == Command::kSearchStore ? error_text::kGeoSearchStore
                                                       : error_text::kGeoStore);
-  } else if (is_search() && !has_center_ && shape_ != Shape::kPolygon) {
+  } else if (is_search() && center_kind_ == Center::kNone && shape_ != Shape::kPolygon) {
     arguments_.FailWith(error_text::GeoCenterMissing(name));
   } else if (shape_ == Shape::kNone) {
     arguments_.FailWith(error_text::GeoShapeMissing(name));

@@ -38,12 +38,14 @@ class GeoSearchArguments {
   bool stores_distances = false;
 
  private:
+  enum class Center : uint8_t { kNone, kMember, kPoint };
   enum class Shape : uint8_t { kNone, kCircle, kBox, kPolygon };
 
   void ReadBase();
   void ReadOptions(size_t from);
   // Each takes an option at `index` with what belongs to it, moves `index` to the last argument
-  // taken, and returns false when it is none of its own.
+  // taken, and returns false when it is none of its own. Where the same option comes again, the
+  // last one counts; two options for the same thing exclude each other.
   bool TakeReplyOption(size_t index);
   bool TakeCount(size_t& index);
   bool TakeStore(size_t& index);
@@ -53,6 +55,7 @@ class GeoSearchArguments {
   void ReadCircle(size_t index);
   void ReadBox(size_t index);
   void ReadMember(size_t index);
+  [[nodiscard]] Key source() const;
   void CheckTogether();
   [[nodiscard]] bool is_search() const {
     return command_ == Command::kSearch || command_ == Command::kSearchStore;
@@ -66,7 +69,7 @@ class GeoSearchArguments {
   double radius_meters_ = 0;
   double width_meters_ = 0;
   double height_meters_ = 0;
-  bool has_center_ = false;
+  Center center_kind_ = Center::kNone;
   ops::GeoPoint center_;
   std::vector<ops::GeoPoint> vertices_;
 };

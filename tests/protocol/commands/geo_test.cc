@@ -115,5 +115,22 @@ TEST_F(GeoCommandsTest, WhatIsMissingOrTooMuchIsNamed) {
   EXPECT_EQ(Call("GEOSEARCH s NONSENSE AND MORE OF IT"), Error(error_text::kWrongType));
 }
 
+TEST_F(GeoCommandsTest, AnOptionThatComesTwiceCountsAsItCameLast) {
+  AddSicily();
+  EXPECT_EQ(Call("GEOSEARCH g FROMMEMBER Palermo FROMMEMBER Catania BYRADIUS 900 km BYRADIUS 1 km"),
+            "*1\r\n$7\r\nCatania\r\n");
+  EXPECT_EQ(Call("GEOSEARCH g FROMLONLAT 1 1 FROMMEMBER Catania BYRADIUS 1 km"),
+            Error(error_text::kSyntax));
+  EXPECT_EQ(Call("GEOSEARCH g FROMMEMBER Catania BYRADIUS 1 km BYBOX 1 1 km"),
+            Error(error_text::kSyntax));
+}
+
+TEST_F(GeoCommandsTest, TheRadiusAroundAMemberOfNothingIsNotLookedAt) {
+  EXPECT_EQ(Call("GEORADIUSBYMEMBER absent m x furlongs"), "*0\r\n");
+  EXPECT_EQ(Call("GEORADIUSBYMEMBER absent m x furlongs COUNT 0"),
+            Error(error_text::kCountMustBePositive));
+  EXPECT_EQ(Call("GEORADIUS absent 1 1 x m"), Error(error_text::kGeoRadiusNotNumeric));
+}
+
 }  // namespace
 }  // namespace remora::protocol
