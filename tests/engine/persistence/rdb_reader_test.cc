@@ -2,15 +2,17 @@
 
 #include <gtest/gtest.h>
 
-#include <string>
+#include <string_view>
 
 namespace remora::persistence {
 namespace {
 
-using std::string_literals::operator""s;
+using std::string_view_literals::operator""sv;
 
 TEST(RdbReaderTest, LengthsHaveFourForms) {
-  RdbReader reader("\x3f\x7f\xff\x80\x00\x01\x00\x00\x81\x00\x00\x00\x01\x00\x00\x00\x00"s);
+  constexpr std::string_view reader_bytes =
+      "\x3f\x7f\xff\x80\x00\x01\x00\x00\x81\x00\x00\x00\x01\x00\x00\x00\x00"sv;
+  RdbReader reader(reader_bytes);
   EXPECT_EQ(reader.Length(), 63u);
   EXPECT_EQ(reader.Length(), 16'383u);
   EXPECT_EQ(reader.Length(), 65'536u);
@@ -19,7 +21,8 @@ TEST(RdbReaderTest, LengthsHaveFourForms) {
 }
 
 TEST(RdbReaderTest, IntegersComeOutAsText) {
-  RdbReader reader("\xc0\x80\xc1\x39\x30\xc2\xff\xff\xff\xff"s);
+  constexpr std::string_view reader_bytes = "\xc0\x80\xc1\x39\x30\xc2\xff\xff\xff\xff"sv;
+  RdbReader reader(reader_bytes);
   EXPECT_EQ(reader.String(), "-128");
   EXPECT_EQ(reader.String(), "12345");
   EXPECT_EQ(reader.String(), "-1");
@@ -27,8 +30,8 @@ TEST(RdbReaderTest, IntegersComeOutAsText) {
 }
 
 TEST(RdbReaderTest, WhatEndsTooEarlyIsNotOkAndGivesNothing) {
-  for (const std::string& bytes :
-       {"\x05hell"s, "\x40"s, "\x80\x00\x00"s, "\x81\x00"s, "\xc1\x01"s, "\xc2\x01\x02\x03"s}) {
+  for (const std::string_view bytes : {"\x05hell"sv, "\x40"sv, "\x80\x00\x00"sv, "\x81\x00"sv,
+                                       "\xc1\x01"sv, "\xc2\x01\x02\x03"sv}) {
     RdbReader reader(bytes);
     EXPECT_EQ(reader.String(), "");
     EXPECT_FALSE(reader.ok());
@@ -40,21 +43,23 @@ TEST(RdbReaderTest, WhatEndsTooEarlyIsNotOkAndGivesNothing) {
 }
 
 TEST(RdbReaderTest, AnEncodingIsNoLength) {
-  RdbReader reader("\xc0\x01"s);
+  constexpr std::string_view reader_bytes = "\xc0\x01"sv;
+  RdbReader reader(reader_bytes);
   (void)reader.Length();
   EXPECT_FALSE(reader.ok());
 }
 
 TEST(RdbReaderTest, CompressedStringsAreJudgedByTheirSizes) {
   // "aaaaaaaaaa" as LZF: a literal, then a copy.
-  RdbReader good("\xc3\x04\x0a\x00\x61\xe0\x00"s);
+  constexpr std::string_view good_bytes = "\xc3\x05\x0a\x00\x61\xe0\x00\x00"sv;
+  RdbReader good(good_bytes);
   const std::string_view text = good.String();
   EXPECT_TRUE(good.ok());
   EXPECT_EQ(text, "aaaaaaaaaa");
-  for (const std::string& bytes : {
-           "\xc3\x05\x0a\x01\x61\x61\xe0\x00"s,  // more is announced than is there
-           "\xc3\x02\x81\x00\x00\x01\x00\x00\x00\x00\x00\x00\x61"s,  // a plain size of no kind
-           "\xc3\x00\x0a"s,
+  for (const std::string_view bytes : {
+           "\xc3\x05\x0a\x01\x61\x61\xe0\x00"sv,  // more is announced than is there
+           "\xc3\x02\x81\x00\x00\x01\x00\x00\x00\x00\x00\x00\x61"sv,  // a plain size of no kind
+           "\xc3\x00\x0a"sv,
        }) {
     RdbReader reader(bytes);
     (void)reader.String();
@@ -63,9 +68,10 @@ TEST(RdbReaderTest, CompressedStringsAreJudgedByTheirSizes) {
 }
 
 TEST(RdbReaderTest, AHugeLengthReservesNothing) {
-  RdbReader reader(
+  constexpr std::string_view reader_bytes =
       "\x81\x7f\xff\xff\xff\xff\xff\xff\xff"
-      "abc"s);
+      "abc"sv;
+  RdbReader reader(reader_bytes);
   EXPECT_EQ(reader.String(), "");
   EXPECT_FALSE(reader.ok());
 }
