@@ -30,6 +30,7 @@
 #include "engine/ops/bitmaps.h"
 #include "engine/ops/common_subsequence.h"
 #include "engine/ops/expiry.h"
+#include "engine/ops/geo.h"
 #include "engine/ops/hash_expiry.h"
 #include "engine/ops/hashes.h"
 #include "engine/ops/hyperloglogs.h"
@@ -356,6 +357,28 @@ class Database {
                                  const ops::ScoreCombining& combining = {});
   [[nodiscard]] Result<uint64_t> ZInterCard(std::span<const std::string_view> keys,
                                             uint64_t limit = 0);
+
+  // ---- Places (engine/ops/geo.h)
+
+  // A member and where it is, as a copy.
+  struct OwnedPlace {
+    std::string member;
+    ops::GeoPoint point;
+    double distance_meters;
+  };
+
+  Result<ops::SortedSetAddOutcome> GeoAdd(std::string_view key,
+                                          std::span<const ops::GeoMember> members,
+                                          const ops::SortedSetAddOptions& options = {});
+  [[nodiscard]] Result<std::vector<std::optional<ops::GeoPoint>>> GeoPos(std::string_view key,
+                                                                         Members members);
+  [[nodiscard]] Result<std::optional<double>> GeoDist(std::string_view key, std::string_view one,
+                                                      std::string_view other);
+  [[nodiscard]] Result<std::vector<OwnedPlace>> GeoSearch(std::string_view key,
+                                                          const ops::GeoQuery& query);
+  Result<uint64_t> GeoSearchStore(std::string_view destination, std::string_view source,
+                                  const ops::GeoQuery& query,
+                                  const ops::GeoStoreOptions& options = {});
 
   // ---- Sorting lists, sets and sorted sets (engine/ops/sort.h)
 

@@ -37,7 +37,6 @@ struct Limits {
   std::atomic<uint64_t> set_max_listpack_entries{128};
   std::atomic<uint64_t> set_max_listpack_value{64};
   std::atomic<int64_t> list_max_listpack_size{-2};
-  std::atomic<uint64_t> list_compress_depth{0};
   // From which size on elements of long lists stand apart; 0 leaves it to list_max_listpack_size.
   std::atomic<uint64_t> list_apart_bytes{0};
   std::atomic<uint64_t> stream_node_max_bytes{4096};

@@ -21,6 +21,7 @@ enum class OpError : uint8_t {
   kHashValueNotAnInteger,  // a hash field does not hold a 64-bit integer
   kHashValueNotAFloat,     // a hash field does not hold a number
   kNoSuchKey,              // the operation needs a key that is there
+  kNoSuchMember,           // the operation needs a member that is there
   kSameObject,             // source and destination are one key
   kBusyKey,                // the destination exists and may not be replaced
   kTooLong,                // a string would exceed the limit of the options

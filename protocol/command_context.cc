@@ -64,6 +64,8 @@ std::string_view TextOf(OpError error) {
       return error_text::kHashValueNotAFloat;
     case OpError::kNoSuchKey:
       return error_text::kNoSuchKey;
+    case OpError::kNoSuchMember:
+      return error_text::kGeoNoMember;
     case OpError::kSameObject:
       return error_text::kSameObject;
     case OpError::kBusyKey:

@@ -15,6 +15,10 @@
 #include "protocol/reply_writer.h"
 #include "protocol/session.h"
 
+namespace remora::base {
+class Collation;
+}
+
 namespace remora::protocol {
 
 class BlockedCall;
@@ -56,6 +60,8 @@ class Host {
     static_cast<void>(spec);
     return false;
   }
+  // The order of texts that SORT shows; null for that of their bytes. Stays as it is for good.
+  [[nodiscard]] virtual const base::Collation* SortCollation() const { return nullptr; }
   // Forgets what a session set up: for RESET.
   virtual void ResetSession(Session& session) = 0;
 };

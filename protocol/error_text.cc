@@ -163,6 +163,14 @@ std::string BitopSources(std::string_view operation) {
   return Join({"ERR BITOP ", operation, " must be called with at least two source keys."});
 }
 
+std::string GeoCenterMissing(std::string_view command) {
+  return Join({"ERR exactly one of FROMMEMBER or FROMLONLAT can be specified for ", command});
+}
+
+std::string GeoShapeMissing(std::string_view command) {
+  return Join({"ERR exactly one of BYRADIUS and BYBOX can be specified for ", command});
+}
+
 std::string InvalidCoordinates(double longitude, double latitude) {
   // Two finite doubles print in at most 317 bytes each.
   std::array<char, 704> text;

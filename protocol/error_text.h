@@ -241,6 +241,13 @@ inline constexpr std::string_view kGeoAnyWithoutCount =
 inline constexpr std::string_view kGeoStore =
     "ERR STORE option in GEORADIUS is not compatible with WITHDIST, WITHHASH and WITHCOORD "
     "options";
+inline constexpr std::string_view kGeoSearchStore =
+    "ERR GEOSEARCHSTORE is not compatible with WITHDIST, WITHHASH and WITHCOORD options";
+inline constexpr std::string_view kGeoWidthNotNumeric = "ERR need numeric width";
+inline constexpr std::string_view kGeoHeightNotNumeric = "ERR need numeric height";
+inline constexpr std::string_view kGeoVertexCount = "ERR invalid number of vertices";
+inline constexpr std::string_view kGeoTooFewVertices =
+    "ERR GEOSEARCH BYPOLYGON must have at least 3 vertices";
 inline constexpr std::string_view kSortNotADouble =
     "ERR One or more scores can't be converted into double";
 
@@ -429,6 +436,9 @@ struct IntegerRange {
 [[nodiscard]] std::string UnbalancedGroupStreams(std::string_view command);
 [[nodiscard]] std::string UnknownClaimOption(std::string_view option);
 [[nodiscard]] std::string BitopSources(std::string_view operation);
+// Of GEOSEARCH and GEOSEARCHSTORE, by the name that the client wrote.
+[[nodiscard]] std::string GeoCenterMissing(std::string_view command);
+[[nodiscard]] std::string GeoShapeMissing(std::string_view command);
 [[nodiscard]] std::string InvalidCoordinates(double longitude, double latitude);
 
 // NOGROUP comes in two wordings: of a missing group in a stream, and of either being missing.

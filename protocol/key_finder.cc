@@ -118,6 +118,22 @@ bool FindKeysOfBitfield(std::span<const std::string_view> arguments, std::vector
   return true;
 }
 
+bool FindKeysOfGeoRadius(std::span<const std::string_view> arguments,
+                         std::vector<FoundKey>& found) {
+  // Behind the member or the coordinates, and the radius with its unit.
+  constexpr size_t kFirstOption = 5;
+  found.push_back({1, KeySpec::kReadsOnly | KeySpec::kAccesses});
+  size_t stored_at = 0;
+  for (size_t at = kFirstOption; at + 1 < arguments.size(); ++at) {
+    if (EqualsIgnoringCase(arguments[at], "STORE") ||
+        EqualsIgnoringCase(arguments[at], "STOREDIST")) {
+      stored_at = ++at;
+    }
+  }
+  if (stored_at != 0) found.push_back({stored_at, KeySpec::kOverwrites | KeySpec::kUpdates});
+  return true;
+}
+
 bool FindKeysOfSort(std::span<const std::string_view> arguments, std::vector<FoundKey>& found) {
   found.push_back({1, KeySpec::kReadsOnly | KeySpec::kAccesses});
   size_t stored_at = 0;

@@ -28,6 +28,8 @@ bool FindKeys(const CommandSpec& spec, std::span<const std::string_view> argumen
 bool FindKeysOfSet(std::span<const std::string_view> arguments, std::vector<FoundKey>& found);
 // BITFIELD k ...: writes the key unless there are only GETs.
 bool FindKeysOfBitfield(std::span<const std::string_view> arguments, std::vector<FoundKey>& found);
+// GEORADIUS k ... [STORE k|STOREDIST k]: the last one counts.
+bool FindKeysOfGeoRadius(std::span<const std::string_view> arguments, std::vector<FoundKey>& found);
 // SORT k ... [STORE k]: the last STORE counts. What BY and GET read is not among the arguments.
 bool FindKeysOfSort(std::span<const std::string_view> arguments, std::vector<FoundKey>& found);
 // SORT_RO k ...: the same without a STORE.

@@ -76,6 +76,7 @@ void Statistics::Reset() {
     LatencyHistogram* histogram = command.histogram.load(std::memory_order_acquire);
     if (histogram != nullptr) histogram->Reset();
   }
+  processed.Reset();
   error_replies.Reset();
   const std::lock_guard lock(errors_mutex_);
   errors_.clear();

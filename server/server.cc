@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/base/collation.h"
 #include "engine/keyspace/keyspace.h"
 #include "engine/keyspace/totals.h"
 #include "protocol/error_text.h"
@@ -144,18 +145,19 @@ void Server::RegisterListeners() {
       return std::string();
     });
   };
-  listen({"hash-max-listpack-entries", "hash-max-listpack-value", "zset-max-listpack-entries",
-          "zset-max-listpack-value", "set-max-intset-entries", "set-max-listpack-entries",
-          "set-max-listpack-value", "list-max-listpack-size", "list-compress-depth",
-          "stream-node-max-bytes", "stream-node-max-entries", "hll-sparse-max-bytes",
-          "proto-max-bulk-len", "maxmemory-policy"},
-         &Server::ApplyLimits);
+  listen(
+      {"hash-max-listpack-entries", "hash-max-listpack-value", "zset-max-listpack-entries",
+       "zset-max-listpack-value", "set-max-intset-entries", "set-max-listpack-entries",
+       "set-max-listpack-value", "list-max-listpack-size", "stream-node-max-bytes",
+       "stream-node-max-entries", "hll-sparse-max-bytes", "proto-max-bulk-len", "maxmemory-policy"},
+      &Server::ApplyLimits);
   listen({"proto-max-bulk-len", "client-query-buffer-limit", "client-output-buffer-limit",
           "maxclients", "timeout", "tcp-keepalive", "protected-mode", "maxmemory", "requirepass"},
          &Server::ApplySettings);
   listen({"loglevel", "slowlog-log-slower-than", "slowlog-max-len", "latency-monitor-threshold",
           "latency-tracking"},
          &Server::ApplyMonitoring);
+  listen({"locale-collate"}, &Server::ApplyCollation);
 }
 
 void Server::ApplyLimits() {
@@ -171,7 +173,6 @@ void Server::ApplyLimits() {
   set(limits.set_max_listpack_entries, "set-max-listpack-entries");
   set(limits.set_max_listpack_value, "set-max-listpack-value");
   limits.list_max_listpack_size.store(config_.Integer("list-max-listpack-size"), kRelaxed);
-  set(limits.list_compress_depth, "list-compress-depth");
   limits.stream_node_max_bytes.store(config_.Memory("stream-node-max-bytes"), kRelaxed);
   set(limits.stream_node_max_entries, "stream-node-max-entries");
   limits.hll_sparse_max_bytes.store(config_.Memory("hll-sparse-max-bytes"), kRelaxed);
@@ -208,6 +209,14 @@ void Server::ApplyMonitoring() {
                            .latency_milliseconds = config_.Integer("latency-monitor-threshold")}),
       kRelaxed);
   shared_->track_latency.store(config_.Boolean("latency-tracking"), kRelaxed);
+}
+
+void Server::ApplyCollation() {
+  const std::string name = config_.Text("locale-collate");
+  const std::lock_guard lock(collations_mutex_);
+  std::unique_ptr<base::Collation>& collation = collations_[name];
+  if (collation == nullptr) collation = base::Collation::OfLocale(name);
+  collation_.store(collation.get(), std::memory_order_release);
 }
 
 uint64_t Server::OverheadBytes() const {

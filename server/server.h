@@ -67,6 +67,9 @@ class Server final : public protocol::Host {
   [[nodiscard]] bool LoginRequired() const override;
   [[nodiscard]] std::string_view WhyForbidden(protocol::Session& session,
                                               const protocol::CommandSpec& spec) override;
+  [[nodiscard]] const base::Collation* SortCollation() const override {
+    return collation_.load(std::memory_order_acquire);
+  }
   [[nodiscard]] bool HoldsBack(const protocol::CommandSpec& spec) override;
   void ResetSession(protocol::Session& session) override;
 
@@ -124,6 +127,7 @@ class Server final : public protocol::Host {
   void ApplyLimits();
   void ApplySettings();
   void ApplyMonitoring();
+  void ApplyCollation();
   void RegisterListeningChanges();
   [[nodiscard]] Login JudgeLogin(std::string_view user, std::string_view password) const;
   bool OpenTcp();
@@ -165,6 +169,11 @@ class Server final : public protocol::Host {
   uint64_t last_client_id_ = 0;
   size_t next_worker_ = 0;
   std::atomic<size_t> client_count_{0};
+
+  // Of every locale that was ever asked for: who sorts may still be using an earlier one.
+  std::mutex collations_mutex_;
+  std::map<std::string, std::unique_ptr<base::Collation>> collations_;
+  std::atomic<const base::Collation*> collation_{nullptr};
 
   mutable std::mutex password_mutex_;
   std::string password_;

@@ -119,6 +119,11 @@ void AddMembers(Engine& engine, std::string_view board, uint64_t count) {
   }
 }
 
+void PushJobs(Engine& engine, std::string_view key, uint64_t count) {
+  constexpr std::string_view kJob = "{\"job\":\"resize\",\"image\":\"8f14e45fceea167a.png\"} ";
+  for (uint64_t i = 0; i < count; ++i) (void)engine.RPush(key, kJob);
+}
+
 // ---- Bytes an item
 
 void PrintBytes(const std::string& what, const std::string& target, uint64_t items,
@@ -149,6 +154,8 @@ void MeasureBytes(uint64_t items) {
   });
   PrintBytes("member of one sorted set, 16 B", "<= 56 B", items,
              [items](Engine& engine) { AddMembers(engine, "board", items); });
+  PrintBytes("element of one list, 48 B", "<= 54 B", items,
+             [items](Engine& engine) { PushJobs(engine, "jobs", items); });
   PrintBytes("field and value of 16 B in one hash", "-", items, [items](Engine& engine) {
     char name[24];
     const Key key = engine.MakeKey("hash");
@@ -316,6 +323,24 @@ void MeasureDelete(const std::string& what, uint64_t items,
                   static_cast<double>(before - after) / (1 << 20)));
 }
 
+void MeasureLongList(uint64_t elements) {
+  Engine engine;
+  PushJobs(engine, "huge", elements);
+  const std::string name = "a list of " + std::to_string(elements);
+  Worst index;
+  base::Random random(1);
+  for (int i = 0; i < 1000; ++i) {
+    const int64_t at = static_cast<int64_t>(random.Below(elements));
+    index.Add(Measure([&] { (void)engine.LIndex("huge", at).ok(); }));
+  }
+  PrintRow(name + ": the longest of 1,000 LIndex calls", "<= 20 us", WorstText(index));
+  Worst call;
+  call.Add(Measure([&] { (void)engine.LTrim("huge", {.first = 100, .last = 199}); }));
+  PrintRow(name + ": LTrim to 100 in the middle", "<= 100 us", WorstText(call));
+  PrintRow(name + ": longest upkeep call of 1,000 us", "<= 1,100 us",
+           WorstText(RunUpkeepToEnd(engine).slice));
+}
+
 int Main(bool quick) {
   const uint64_t million = quick ? 100'000 : 1'000'000;
   std::printf("%-66s %11s   %s\n", "what", "target", "measured");
@@ -326,6 +351,9 @@ int Main(bool quick) {
   MeasureDueAtOnce(million);
   MeasureDelete("a sorted set", 10 * million,
                 [million](Engine& engine) { AddMembers(engine, "huge", 10 * million); });
+  MeasureDelete("a list", 10 * million,
+                [million](Engine& engine) { PushJobs(engine, "huge", 10 * million); });
+  MeasureLongList(10 * million);
   return 0;
 }
 

@@ -1,8 +1,8 @@
 #include "bench/load/workloads.h"
 
 #include <algorithm>
-#include <cstdio>
 
+#include "bench/load/workload_writers.h"
 #include "engine/base/random.h"
 
 namespace remora::bench {
@@ -16,41 +16,21 @@ constexpr size_t kKeysOfMget = 100;
 constexpr uint64_t kRangeMembers = 1000;
 constexpr uint64_t kExpirySeconds = 3600;
 constexpr std::string_view kValue16 = "sixteen bytes ok";
+constexpr std::string_view kJob = "{\"job\":\"resize\",\"image\":\"8f14e45fceea167a.png\"} ";
 constexpr std::string_view kBoard = "board";
+constexpr std::string_view kJobs = "jobs";
+constexpr std::string_view kInbox = "inbox";
 constexpr std::string_view kMembers = "members";
 constexpr std::string_view kLeft = "left";  // of two sets that share half of their members
 constexpr std::string_view kRight = "right";
 constexpr std::string_view kLog = "log";
 constexpr std::string_view kQueue = "queue";
 
-// What a request is made from: the number of its item, and more chance if it needs it.
-struct Draw {
-  uint64_t item;
-  uint64_t items;
-  uint64_t number;  // of the request
-  base::Random& random;
-};
-
-using Writer = void (*)(RequestStream& stream, const Draw& draw);
-
-// "key:000000001234": 16 bytes, as are all names here.
-struct Name {
-  explicit Name(const char* prefix, uint64_t number) {
-    std::snprintf(text, sizeof text, "%s%012llu", prefix, static_cast<unsigned long long>(number));
-  }
-  operator std::string_view() const { return text; }  // NOLINT: meant to convert
-  char text[32];
-};
-
 Name KeyName(uint64_t item) { return Name("key:", item); }
 Name HashName(uint64_t item) { return Name("hsh:", item); }
 Name CounterName(uint64_t item) { return Name("cnt:", item); }
 Name MemberName(uint64_t item) { return Name("mbr:", item); }
 std::string FieldName(uint64_t number) { return "field" + std::to_string(number); }
-
-void AddWords(RequestStream& stream, std::initializer_list<std::string_view> words) {
-  stream.Add({words.begin(), words.size()});
-}
 
 void Set16(RequestStream& stream, const Draw& draw) {
   AddWords(stream, {"SET", KeyName(draw.item), kValue16});
@@ -162,6 +142,24 @@ void XReadGroupXAck(RequestStream& stream, const Draw& draw) {
     AddWords(stream, {"XACK", kQueue, "group", id});
   }
 }
+void LPush(RequestStream& stream, const Draw&) { AddWords(stream, {"LPUSH", kInbox, kValue16}); }
+void LPushRPop(RequestStream& stream, const Draw& draw) {
+  if (draw.number % 2 == 0) {
+    AddWords(stream, {"LPUSH", kInbox, kJob});
+  } else {
+    AddWords(stream, {"RPOP", kInbox});
+  }
+}
+void LMove(RequestStream& stream, const Draw&) {
+  AddWords(stream, {"LMOVE", kJobs, kJobs, "RIGHT", "LEFT"});
+}
+void LRange100(RequestStream& stream, const Draw&) {
+  AddWords(stream, {"LRANGE", kJobs, "0", "99"});
+}
+void LIndex(RequestStream& stream, const Draw& draw) {
+  AddWords(stream, {"LINDEX", kJobs, std::to_string(draw.item)});
+}
+void FillJobs(RequestStream& stream, const Draw&) { AddWords(stream, {"RPUSH", kJobs, kJob}); }
 void Ping(RequestStream& stream, const Draw&) { AddWords(stream, {"PING"}); }
 
 constexpr std::string_view kNames[] = {
@@ -170,14 +168,25 @@ constexpr std::string_view kNames[] = {
     "zrevrank",     "ztop10",        "zrange1000", "fill-strings", "fill-volatile", "fill-counters",
     "fill-hashes",  "fill-board",    "sadd",       "sismember",    "sinter",        "sintercard",
     "fill-members", "fill-two-sets", "xadd",       "xreadgroup",   "fill-log",      "fill-queue",
+    "lpush",        "lpush-rpop",    "lmove",      "lrange100",    "lindex",        "fill-jobs",
 };
 constexpr Writer kWriters[] = {
     Ping,        Set16,       Get16,    Set1024,        SetEx,    Incr,      Mget100,    HSet,
     HIncrBy,     HGetAll,     ZAdd,     ZIncrBy,        ZRevRank, ZTop10,    ZRange1000, Set16,
     SetEx,       Incr,        FillHash, ZAdd,           SAdd,     SIsMember, SInter,     SInterCard,
-    FillMembers, FillTwoSets, XAdd,     XReadGroupXAck, FillLog,  FillQueue,
+    FillMembers, FillTwoSets, XAdd,     XReadGroupXAck, FillLog,  FillQueue, LPush,      LPushRPop,
+    LMove,       LRange100,   LIndex,   FillJobs,
 };
 static_assert(std::size(kNames) == std::size(kWriters));
+
+Writer WriterOf(std::string_view name) {
+  const auto* const found = std::find(std::begin(kNames), std::end(kNames), name);
+  if (found != std::end(kNames)) return kWriters[found - kNames];
+  for (const Workload& workload : BitAndGeoWorkloads()) {
+    if (workload.name == name) return workload.write;
+  }
+  return nullptr;
+}
 
 }  // namespace
 
@@ -196,14 +205,17 @@ void RequestStream::Add(std::span<const std::string_view> words) {
   ends.push_back(bytes.size());
 }
 
-std::span<const std::string_view> WorkloadNames() { return kNames; }
+std::vector<std::string_view> WorkloadNames() {
+  std::vector<std::string_view> names(std::begin(kNames), std::end(kNames));
+  for (const Workload& workload : BitAndGeoWorkloads()) names.push_back(workload.name);
+  return names;
+}
 
 RequestStream MakeRequests(std::string_view name, const WorkloadSettings& settings, uint64_t first,
                            uint64_t count) {
   RequestStream stream;
-  const auto* const found = std::find(std::begin(kNames), std::end(kNames), name);
-  if (found == std::end(kNames)) return stream;
-  const Writer write = kWriters[found - kNames];
+  const Writer write = WriterOf(name);
+  if (write == nullptr) return stream;
   const bool fills = name.starts_with("fill-");
   base::Random random(settings.seed + first);
   for (uint64_t i = 0; i < count && stream.bytes.size() < kStreamBytesMax; ++i) {

@@ -28,7 +28,7 @@ struct WorkloadSettings {
 };
 
 // The names that MakeRequests() takes, for usage texts.
-[[nodiscard]] std::span<const std::string_view> WorkloadNames();
+[[nodiscard]] std::vector<std::string_view> WorkloadNames();
 
 // A stream of random requests of a workload, at most `count` of them and at most 64 MB, in which
 // every item is equally likely. Names that begin with "fill-" write every item once, in order, from

@@ -63,6 +63,8 @@ constexpr Row kRows[] = {
     {"zpopmin", ChangeClass::kSortedSet},
     {"zpopmax", ChangeClass::kSortedSet},
     {"zrangestore", ChangeClass::kSortedSet},
+    {"geosearchstore", ChangeClass::kSortedSet},
+    {"georadiusstore", ChangeClass::kSortedSet},
     {"zunionstore", ChangeClass::kSortedSet},
     {"zinterstore", ChangeClass::kSortedSet},
     {"zdiffstore", ChangeClass::kSortedSet},

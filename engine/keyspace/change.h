@@ -74,6 +74,8 @@ enum class Change : uint8_t {
   kSortedSetPopMin,
   kSortedSetPopMax,
   kSortedSetRangeStore,
+  kGeoSearchStore,
+  kGeoRadiusStore,
   kSortedSetUnionStore,
   kSortedSetInterStore,
   kSortedSetDiffStore,

@@ -34,7 +34,7 @@ struct CommonSubsequence {
 // Compares the strings at two keys; a missing key counts as empty. O(product of the lengths) of
 // time, and of memory unless only the length is wanted.
 // Errors: kWrongType; kOutOfMemory where a table of 4 bytes per pair of positions would exceed
-// proto_max_bulk_len; kTooLong for strings of 4 GiB.
+// proto_max_bulk_len, whatever is wanted; kTooLong for strings of 4 GiB.
 [[nodiscard]] Result<CommonSubsequence> FindCommonSubsequence(
     Transaction& transaction, const Key& first, const Key& second,
     const CommonSubsequenceOptions& options = {});

@@ -3,6 +3,7 @@
 #include "engine/keyspace/keyspace.h"
 #include "engine/keyspace/record_handle.h"
 #include "engine/ops/string_records.h"
+#include "engine/values/long_list.h"
 #include "engine/values/table_hash.h"
 #include "engine/values/table_set.h"
 #include "engine/values/table_sorted_set.h"
@@ -42,6 +43,12 @@ const containers::HashTable* TableOf(const keyspace::RecordHandle& record) {
   }
 }
 
+// The long list that a record holds; null when it holds something else.
+const values::LongList* LongListOf(const keyspace::RecordHandle& record) {
+  if (record.type() != ValueType::kList || record.is_packed()) return nullptr;
+  return static_cast<const values::LongList*>(record.object());
+}
+
 }  // namespace
 
 TableFigures TableFiguresOf(Transaction& transaction, uint32_t database) {
@@ -65,6 +72,21 @@ Result<TableFigures> TableFiguresOfValue(Transaction& transaction, const Key& ke
   return figures;
 }
 
+std::optional<BlockFigures> BlockFiguresOf(Transaction& transaction, const Key& key) {
+  const keyspace::RecordHandle record = transaction.Find(key, Access::kQuiet);
+  const values::LongList* const list = record ? LongListOf(record) : nullptr;
+  if (list == nullptr || list->is_listpack()) return std::nullopt;
+  BlockFigures figures;
+  figures.elements = list->size();
+  figures.fill = list->fill();
+  for (const auto* block = list->list().first_block(); block != nullptr; block = block->next) {
+    ++figures.blocks;
+    figures.bytes +=
+        block->used() + (block->is_apart ? 0 : containers::ChunkedList::kBlockFrameBytes);
+  }
+  return figures;
+}
+
 std::optional<ByteFigures> ByteFiguresOf(Transaction& transaction, const Key& key) {
   const keyspace::RecordHandle record = transaction.Find(key, Access::kQuiet);
   if (!record) return std::nullopt;
@@ -75,6 +97,10 @@ std::optional<ByteFigures> ByteFiguresOf(Transaction& transaction, const Key& ke
   } else if (record.is_packed()) {
     figures.packed = true;
     figures.bytes = record.bytes().size();
+  } else if (const values::LongList* const list = LongListOf(record);
+             list != nullptr && list->is_listpack()) {
+    figures.packed = true;
+    figures.bytes = list->list().first_block()->used();
   }
   const bool on_heap = record.record().form() == keyspace::Form::kHeap;
   if (on_heap) {

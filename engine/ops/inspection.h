@@ -34,6 +34,16 @@ struct ByteFigures {
   size_t spare_bytes = 0;         // room to grow
 };
 
+// The blocks of a list that calls itself a quicklist.
+struct BlockFigures {
+  uint64_t blocks = 0;
+  uint64_t elements = 0;
+  uint64_t bytes = 0;  // as Redis reckons blocks
+  int64_t fill = 0;    // list-max-listpack-size when it became one
+};
+// Nothing for other values. O(blocks).
+[[nodiscard]] std::optional<BlockFigures> BlockFiguresOf(Transaction& transaction, const Key& key);
+
 // Nothing when the key is not there. O(1).
 [[nodiscard]] std::optional<ByteFigures> ByteFiguresOf(Transaction& transaction, const Key& key);
 

@@ -97,8 +97,7 @@ Outcome HaveMembers(Transaction& transaction, const Key& key,
     for (size_t i = 0; i < members.size(); ++i) visit(false);
     return Done{};
   }
-  const SetValue set = ViewSet(transaction, *found);
-  for (const std::string_view member : members) visit(set.Contains(member));
+  ViewSet(transaction, *found).ContainsEach(members, visit);
   return Done{};
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/base/collation.h"
 #include "engine/base/number_text.h"
 #include "engine/keyspace/change.h"
 #include "engine/keyspace/record_handle.h"
@@ -42,9 +43,10 @@ SortQuery::Window SortQuery::WindowOf(size_t size) const {
 }
 
 std::string_view SortQuery::Copy(std::string_view text) {
-  // Why a byte for nothing: an empty text is told from none by its address.
-  char* const copy = static_cast<char*>(memory_.allocate(std::max<size_t>(text.size(), 1), 1));
+  // Why a zero byte at the end: C compares texts in a locale. And an empty text is told from none.
+  char* const copy = static_cast<char*>(memory_.allocate(text.size() + 1, 1));
   text.copy(copy, text.size());
+  copy[text.size()] = '\0';
   return {copy, text.size()};
 }
 
@@ -157,6 +159,9 @@ Outcome SortQuery::GatherToStore(Transaction& transaction, const Key& key) {
 // Texts that are shown compare as C strings, since Redis lets its C library compare them.
 int SortQuery::CompareTexts(std::string_view one, std::string_view other) const {
   if (!stores_) {
+    if (options_.collation != nullptr) {
+      return options_.collation->Compare(one.data(), other.data());
+    }
     one = one.substr(0, one.find('\0'));
     other = other.substr(0, other.find('\0'));
   }

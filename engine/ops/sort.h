@@ -27,6 +27,9 @@
 #include "engine/result.h"
 #include "engine/transaction.h"
 
+namespace remora::base {
+class Collation;
+}
 namespace remora::keyspace {
 class RecordHandle;
 }
@@ -38,7 +41,10 @@ struct SortOptions {
   std::optional<std::string_view> by = std::nullopt;
   // What to show of each element instead of itself: SortPatterns.
   std::span<const std::string_view> get = {};
-  bool alphabetic = false;  // by bytes, else by number
+  bool alphabetic = false;  // by text, else by number
+  // The order of texts that are shown, not stored; null means that of their bytes. Outlives the
+  // query.
+  const base::Collation* collation = nullptr;
   bool descending = false;
   int64_t offset = 0;  // elements to leave out; below 0 means none
   int64_t count = -1;  // elements to show; below 0 means all

@@ -32,6 +32,8 @@ bool ListLimits::FitsListpack(size_t bytes, uint64_t count, bool shrinking) cons
   return bytes <= BlockBytes() / part;
 }
 
+int64_t ListLimits::KeptFill() const { return std::clamp(fill, -kSteps, kCountMax); }
+
 containers::ChunkedList::Limits ListLimits::ForBlocks() const {
   containers::ChunkedList::Limits limits;
   limits.block_bytes_max = BlockBytes();

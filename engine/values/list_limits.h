@@ -21,7 +21,9 @@ struct ListLimits {
   // Whether the only block of a long list is small enough for a listpack; half of that where the
   // list has been shrinking, so that it does not change to and fro.
   [[nodiscard]] bool FitsListpack(size_t bytes, uint64_t count, bool shrinking) const;
-  // For a list that becomes long now. Its `fill` stays.
+  // What a list that becomes a quicklist keeps of `fill`.
+  [[nodiscard]] int64_t KeptFill() const;
+  // For a list that becomes a quicklist now.
   [[nodiscard]] containers::ChunkedList::Limits ForBlocks() const;
   // From which size on elements stand apart in a list whose blocks have this limit.
   [[nodiscard]] size_t ApartBytesMin(size_t block_bytes_max) const {

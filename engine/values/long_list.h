@@ -30,7 +30,7 @@ class LongList final : public Object {
   // Ends the listpack: the block that there is stays as it is.
   void BecomeQuicklist(const ListLimits& limits) {
     is_listpack_ = false;
-    fill_ = limits.fill;
+    fill_ = limits.KeptFill();
     list_.set_limits(limits.ForBlocks());
   }
   // The limits' `fill` of the time when it became a quicklist.

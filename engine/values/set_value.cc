@@ -1,6 +1,7 @@
 #include "engine/values/set_value.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <limits>
 #include <memory>
@@ -137,6 +138,26 @@ bool SetValue::Contains(std::string_view member) const {
   if (!is_integers()) return packed().Find(member) != containers::kNoOffset;
   const std::optional<int64_t> integer = IntegerOf(member);
   return integer && integers().Find(*integer).found;
+}
+
+void SetValue::ContainsEach(std::span<const std::string_view> members,
+                            base::FunctionRef<void(bool is_member)> visit) const {
+  if (table_ == nullptr) {
+    for (const std::string_view member : members) visit(Contains(member));
+    return;
+  }
+  constexpr size_t kBatch = 32;
+  std::array<uint64_t, kBatch> hashes;
+  while (!members.empty()) {
+    const auto batch = members.first(std::min(kBatch, members.size()));
+    for (size_t i = 0; i < batch.size(); ++i) {
+      hashes[i] = table_->HashOf(batch[i]);
+      table_->PrefetchBucket(hashes[i]);
+    }
+    for (size_t i = 0; i < batch.size(); ++i) table_->PrefetchEntries(hashes[i]);
+    for (size_t i = 0; i < batch.size(); ++i) visit(table_->Find(hashes[i], batch[i]) != 0);
+    members = members.subspan(batch.size());
+  }
 }
 
 bool SetValue::FitsPacked(uint64_t members, size_t bytes, std::string_view member) const {

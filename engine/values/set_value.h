@@ -16,6 +16,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "engine/base/function_ref.h"
@@ -64,6 +65,9 @@ class SetValue {
   [[nodiscard]] SetEncoding encoding() const { return EncodingOfSet(*storage_); }
   [[nodiscard]] uint64_t size() const;
   [[nodiscard]] bool Contains(std::string_view member) const;
+  // The same for several, whose entries in a table are brought from memory at one time.
+  void ContainsEach(std::span<const std::string_view> members,
+                    base::FunctionRef<void(bool is_member)> visit) const;
 
   // True when the member is new. Converts where a limit asks for it.
   bool Add(std::string_view member);

@@ -90,6 +90,7 @@ void Run(CommandContext& context, bool may_store) {
   SortArguments arguments = ReadArguments(context.arguments, may_store);
   if (!context.arguments.ok()) return context.reply.Error(context.arguments.error());
   arguments.options.get = arguments.get;
+  if (context.host != nullptr) arguments.options.collation = context.host->SortCollation();
   ops::SortQuery query(arguments.options);
   SortLocks locks(context, query.reads_other_keys());
   if (!arguments.destination) return WriteSorted(context, query, locks);

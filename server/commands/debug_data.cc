@@ -37,6 +37,18 @@ void DigestValue(CommandContext& context) {
   }
 }
 
+// What is added about a long list: its blocks, none of which is ever compressed.
+std::string DescribeBlocks(const ops::BlockFigures& figures) {
+  char text[192];
+  std::snprintf(text, sizeof(text),
+                " ql_nodes:%" PRIu64 " ql_avg_node:%.2f ql_listpack_max:%" PRId64
+                " ql_compressed:0 ql_uncompressed_size:%" PRIu64,
+                figures.blocks,
+                static_cast<double>(figures.elements) / static_cast<double>(figures.blocks),
+                figures.fill, figures.bytes);
+  return text;
+}
+
 void Object(CommandContext& context) {
   const Key key = KeyAt(context, 2);
   const std::optional<ops::ByteFigures> figures = ops::ByteFiguresOf(context.transaction, key);
@@ -57,7 +69,8 @@ void Object(CommandContext& context) {
                 figures->address, ops::ReferenceCountOf(context.transaction, key).value_or(1),
                 std::string(*ops::EncodingOf(context.transaction, key)).c_str(), serialized,
                 used_seconds & kClockMask, clock.idle_seconds);
-  context.reply.SimpleString(text);
+  const std::optional<ops::BlockFigures> blocks = ops::BlockFiguresOf(context.transaction, key);
+  context.reply.SimpleString(text + (blocks ? DescribeBlocks(*blocks) : std::string()));
 }
 
 void Listpack(CommandContext& context) {

@@ -45,7 +45,7 @@ constexpr Directive kProcessDirectives[] = {
      .flags = kImmutable,
      .support = kHint},
     {.name = "ignore-warnings", .type = kText, .support = kHint},
-    {.name = "locale-collate", .type = kText, .support = kHint},
+    {.name = "locale-collate", .type = kText},
     {.name = "logfile", .type = kText, .flags = kImmutable},
     {.name = "loglevel", .type = kChoice, .default_text = "notice", .choices = kLogLevels},
     {.name = "oom-score-adj",

@@ -174,7 +174,6 @@ void Worker::ResetCounters() {
   counters_.output_limit_closes.Reset();
   loop_.ResetCounters();
   dispatcher_.statistics().Reset();
-  dispatcher_.statistics().processed.Reset();
 }
 
 bool Worker::HoldsBack(Client& client, std::span<const std::string_view> arguments) {

@@ -63,6 +63,7 @@ class FaultyProxy:
                 client, _ = self._listener.accept()
             except OSError:
                 return
+            client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             threading.Thread(target=self._serve, args=(client,), daemon=True).start()
 
     def _serve(self, client):
@@ -170,19 +171,21 @@ class DifferentialTest(unittest.TestCase):
     def setUpClass(cls):
         cls.reference = servers.StartedServer(SERVER_COMMAND)
         cls.target = servers.StartedServer(SERVER_COMMAND)
-        cls.catalogue = generator.Catalogue(None)
 
     @classmethod
     def tearDownClass(cls):
         cls.reference.stop()
         cls.target.stop()
 
-    def compare(self, fault, protocol="both"):
+    def compare(self, fault, families=None, protocol="both"):
+        """Why few families for a fault: with every command that is added elsewhere, a fault in one
+        command grows rarer among all, and no number of commands would be enough for long."""
         proxy = FaultyProxy(self.target.address, fault)
         settings = types.SimpleNamespace(
             commands=COMMANDS, seed="self-test", first_epoch=0, protocol=protocol, unsupported=[],
             differences_max=1, shrink_seconds=30)
-        run = runner.Runner([self.reference, proxy], self.catalogue, settings)
+        catalogue = generator.Catalogue(families)
+        run = runner.Runner([self.reference, proxy], catalogue, settings)
         try:
             # Why without sizes: the subject is a Redis, whose count of its keys is wrong after PFADD.
             with mock.patch("builtins.print"), \
@@ -192,8 +195,8 @@ class DifferentialTest(unittest.TestCase):
         finally:
             proxy.stop()
 
-    def assert_found(self, fault, protocol="both"):
-        equal, reports = self.compare(fault, protocol)
+    def assert_found(self, fault, families, protocol="both"):
+        equal, reports = self.compare(fault, families, protocol)
         self.assertFalse(equal, f"{fault.__name__} was not found in {COMMANDS} commands")
         steps, _ = reports[0]
         self.assertIsNotNone(steps, f"{fault.__name__} did not come again")
@@ -204,28 +207,28 @@ class DifferentialTest(unittest.TestCase):
         self.assertTrue(equal)
 
     def test_wrong_error_text_is_found(self):
-        self.assert_found(wrong_error_text)
+        self.assert_found(wrong_error_text, ["strings"])
 
     def test_wrong_integer_is_found(self):
-        self.assert_found(wrong_length)
+        self.assert_found(wrong_length, ["strings"])
 
     def test_wrong_reply_type_is_found(self):
-        self.assert_found(wrong_type_byte, "3")
+        self.assert_found(wrong_type_byte, ["sorted_sets"], "3")
 
     def test_lost_scan_element_is_found(self):
-        self.assert_found(lost_scan_element)
+        self.assert_found(lost_scan_element, ["hashes"])
 
     def test_foreign_random_member_is_found(self):
-        self.assert_found(foreign_random_member)
+        self.assert_found(foreign_random_member, ["sorted_sets"])
 
     def test_wrong_encoding_is_found(self):
-        self.assert_found(wrong_encoding)
+        self.assert_found(wrong_encoding, ["hashes"])
 
     def test_fault_with_a_memory_is_shrunk(self):
-        self.assert_found(wrong_after_rename)
+        self.assert_found(wrong_after_rename, ["keys", "strings"])
 
     def test_wrong_lifetime_is_found(self):
-        self.assert_found(wrong_lifetime)
+        self.assert_found(wrong_lifetime, ["keys", "strings"])
 
 
 class PartsTest(unittest.TestCase):

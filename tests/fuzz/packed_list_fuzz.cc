@@ -3,11 +3,10 @@
 #include "engine/containers/packed_list.h"
 #include "tests/fuzz/fuzz_target.h"
 
-namespace containers = remora::containers;
-
 // Bytes from anywhere that pass for a packed list, or for a set of integers, can be walked over,
 // and their elements written again give the same bytes.
 std::vector<std::string> remora::fuzz::Examples() {
+  namespace containers = remora::containers;
   std::string list;
   for (const std::string_view text : {"score", "17", "", "-1", "123456789012"}) {
     containers::AppendPackedText(list, text);
@@ -18,6 +17,7 @@ std::vector<std::string> remora::fuzz::Examples() {
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  namespace containers = remora::containers;
   using remora::base::Check;
   // An allocation of its own: what is read past the end is found.
   const std::vector<char> copy(data, data + size);

@@ -21,6 +21,7 @@ KINDS = [
     Kind("hash of 5 fields, 16 B values", "fill-hashes", 200_000),
     Kind("member of one sorted set", "fill-board", 1_000_000),
     Kind("member of one set", "fill-members", 1_000_000),
+    Kind("element of one list, 48 B", "fill-jobs", 1_000_000),
     Kind("entry of one stream, 2 fields", "fill-log", 1_000_000),
 ]
 

@@ -40,6 +40,12 @@ TEST(ListLimitsTest, OtherFillsAreElementsOfEightKibibytesInAll) {
   EXPECT_FALSE(ListLimits{.fill = 1'000'000}.ListpackExceeded(8192, 40'000));
 }
 
+TEST(ListLimitsTest, AQuicklistKeepsSixteenBitsOfItsFill) {
+  EXPECT_EQ(ListLimits{.fill = 5}.KeptFill(), 5);
+  EXPECT_EQ(ListLimits{.fill = 1'000'000}.KeptFill(), 32'767);
+  EXPECT_EQ(ListLimits{.fill = -7}.KeptFill(), -5);
+}
+
 TEST(ListLimitsTest, ASizeOfItsOwnDecidesWhatStandsApart) {
   const ListLimits limits{.fill = -2, .apart_bytes_min = 5};
   EXPECT_EQ(limits.ForBlocks().apart_bytes_min, 5u);

@@ -61,6 +61,23 @@ TEST_F(SetValueTest, IntegersAscendAndPackedMembersKeepTheirOrder) {
   EXPECT_TRUE(set.Contains("-70000"));
 }
 
+TEST_F(SetValueTest, SeveralAreLookedForAtOnce) {
+  for (const SetEncoding encoding : kEncodings) {
+    SetValue set = Begin(encoding);
+    for (int i = 0; i < 100; i += 2) set.Add(std::to_string(i));
+    ASSERT_EQ(set.encoding(), encoding);
+    for (const size_t count : {0u, 1u, 31u, 32u, 33u, 100u}) {
+      std::vector<std::string> texts;
+      for (size_t i = 0; i < count; ++i) texts.push_back(std::to_string(i));
+      const std::vector<std::string_view> members(texts.begin(), texts.end());
+      std::vector<bool> answers;
+      set.ContainsEach(members, [&](bool is_member) { answers.push_back(is_member); });
+      ASSERT_EQ(answers.size(), count);
+      for (size_t i = 0; i < count; ++i) EXPECT_EQ(answers[i], i % 2 == 0) << i;
+    }
+  }
+}
+
 TEST_F(SetValueTest, LimitsMakeATable) {
   SetValue integers = Begin(SetEncoding::kIntSet, {.integers_max = 3});
   for (const std::string_view member : {"1", "2", "3"}) integers.Add(member);

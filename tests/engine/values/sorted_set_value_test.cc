@@ -147,7 +147,7 @@ TEST(SortedSetValueConversionTest, AMemberTooLongMakesATable) {
   EXPECT_FALSE(set.value.is_packed());
 }
 
-TEST(SortedSetBuilderTest, BuildsWhatItsFinalSizeDemands) {
+TEST(SortedSetValueBuildTest, BuildsWhatItsFinalSizeDemands) {
   for (const uint64_t size : {1, 3, 4, 500}) {
     Fixture set;
     SortedSetBuilder builder(set.hasher, {3, 10});

@@ -21,6 +21,26 @@ TEST(ConfigCommandTest, GetAnswersAMap) {
   EXPECT_EQ(reply.elements[1].text, "1000");
 }
 
+// What is compared by bytes and what by a locale is told apart where the system has one that does.
+TEST(ConfigCommandTest, TextsAreSortedInTheLocale) {
+  TestServer server;
+  RespClient client(server.port());
+  client.Call({"RPUSH", "l", "b", "B", "a"});
+  const auto sorted = [&] {
+    std::string texts;
+    for (const protocol::Reply& element : client.Call({"SORT", "l", "ALPHA"}).elements) {
+      texts += element.text;
+    }
+    return texts;
+  };
+  EXPECT_EQ(client.Call({"CONFIG", "SET", "locale-collate", "C"}).text, "OK");
+  EXPECT_EQ(sorted(), "Bab");
+  EXPECT_EQ(client.Call({"CONFIG", "SET", "locale-collate", "no such locale"}).error_code(), "ERR");
+  EXPECT_EQ(sorted(), "Bab");
+  if (client.Call({"CONFIG", "SET", "locale-collate", "en_US.UTF-8"}).text != "OK") return;
+  EXPECT_EQ(sorted(), "abB");
+}
+
 TEST(ConfigCommandTest, SetBindReopensTheSocket) {
   TestServer first;
   RespClient client(first.port());

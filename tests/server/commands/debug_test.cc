@@ -68,6 +68,40 @@ TEST_F(DebugCommandTest, ObjectTellsOfTheValue) {
   EXPECT_NE(text.find(" encoding:embstr serializedlength:5 "), std::string::npos) << text;
 }
 
+// As Redis 8.0 answers.
+TEST_F(DebugCommandTest, ObjectTellsOfTheBlocksOfAList) {
+  client_.Call({"CONFIG", "SET", "list-max-listpack-size", "3"});
+  client_.Call({"RPUSH", "l", "a", "b", "c", "d", "e", "f", "g"});
+  const std::string text = client_.Call({"DEBUG", "OBJECT", "l"}).text;
+  EXPECT_NE(text.find(" encoding:quicklist serializedlength:49 "), std::string::npos) << text;
+  EXPECT_TRUE(
+      text.ends_with(" ql_nodes:3 ql_avg_node:2.33 ql_listpack_max:3 ql_compressed:0"
+                     " ql_uncompressed_size:42"))
+      << text;
+  client_.Call({"LTRIM", "l", "0", "0"});
+  EXPECT_EQ(client_.Call({"DEBUG", "OBJECT", "l"}).text.find("ql_nodes"), std::string::npos);
+}
+
+TEST_F(DebugCommandTest, AListpackIsOneHoweverLongItIs) {
+  for (int i = 0; i < 50; ++i)
+    client_.Call({"RPUSH", "l", "some forty bytes of text in an element, yes"});
+  EXPECT_EQ(client_.Call({"DEBUG", "LISTPACK", "l"}).text, "Listpack structure printed on stdout");
+  client_.Call({"CONFIG", "SET", "list-max-listpack-size", "1"});
+  client_.Call({"RPUSH", "l", "x"});
+  EXPECT_EQ(client_.Call({"DEBUG", "LISTPACK", "l"}).text, "ERR Not a listpack encoded object.");
+}
+
+TEST_F(DebugCommandTest, ElementsAreKeptApartFromASizeOn) {
+  client_.Call({"CONFIG", "SET", "list-max-listpack-size", "1"});
+  EXPECT_EQ(client_.Call({"DEBUG", "QUICKLIST-PACKED-THRESHOLD", "3"}).text, "OK");
+  client_.Call({"RPUSH", "l", "a", "abc"});
+  client_.Call({"LPOP", "l"});
+  EXPECT_EQ(client_.Call({"OBJECT", "ENCODING", "l"}).text, "quicklist");
+  EXPECT_EQ(client_.Call({"DEBUG", "QUICKLIST-PACKED-THRESHOLD", "4294967296"}).text.find("ERR"),
+            0u);
+  EXPECT_EQ(client_.Call({"DEBUG", "QUICKLIST-PACKED-THRESHOLD", "0"}).text, "OK");
+}
+
 TEST_F(DebugCommandTest, PopulateMakesKeysThatAreNotThere) {
   client_.Call({"SET", "key:1", "mine"});
   EXPECT_EQ(client_.Call({"DEBUG", "POPULATE", "3"}).text, "OK");

@@ -19,7 +19,7 @@ ENGINE_LAYERS = ("base", "containers", "values", "keyspace", "transaction", "per
 ENGINE_FILES = {"transaction": "transaction", "options": "base", "result": "base"}
 # Private folders' headers that public ones may show: small types that only need std.
 SHOWN = ("engine/base/bit_operation.h", "engine/base/clock.h", "engine/base/function_ref.h",
-         "engine/containers/list_end.h", "engine/values/value_type.h",
+         "engine/base/geography.h", "engine/containers/list_end.h",
          "engine/containers/stream_id.h", "engine/values/value_type.h",
          "engine/values/sorted_set_bounds.h")
 FOREIGN_TYPES = re.compile(r"#include <(absl|asio|nlohmann|openssl|lzf|lua|xxhash)\b[^>]*>")

@@ -1,0 +1,132 @@
+#include "engine/transaction.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "engine/base/clock.h"
+#include "engine/engine.h"
+#include "engine/keyspace/change.h"
+#include "engine/keyspace/keyspace.h"
+#include "engine/keyspace/record_handle.h"
+#include "engine/ops/strings.h"
+
+namespace remora {
+namespace {
+
+using keyspace::Change;
+
+class TransactionTest : public testing::Test {
+ protected:
+  TransactionTest() : engine_({.stripes = 64, .databases = 4, .seed = 1, .clock = &clock_}) {}
+  keyspace::StripeCounters CountersOf(const Key& key) {
+    return engine_.keyspace().stripe(engine_.keyspace().StripeIndex(key.hash)).counters;
+  }
+
+  base::ManualClock clock_;
+  Engine engine_;
+};
+
+TEST_F(TransactionTest, ReadsTheClockOnceAndOnlyIfAsked) {
+  const Key key = engine_.MakeKey("k");
+  Transaction transaction(engine_.keyspace(), 0, key);
+  const int64_t first = transaction.now_milliseconds();
+  clock_.AdvanceMilliseconds(50);
+  EXPECT_EQ(transaction.now_milliseconds(), first);
+  Transaction given(engine_.keyspace(), 1, Transaction::OneStripe{0}, 12345);
+  EXPECT_EQ(given.now_milliseconds(), 12345);
+}
+
+TEST_F(TransactionTest, LocksEveryStripeOfItsKeysOnce) {
+  std::vector<std::string> names;
+  std::vector<Key> keys;
+  for (int i = 0; i < 500; ++i) names.push_back("key:" + std::to_string(i));
+  for (const std::string& name : names) keys.push_back(engine_.MakeKey(name));
+  {
+    const Transaction all(engine_.keyspace(), 0, std::span<const Key>(keys));
+    EXPECT_TRUE(all.holds_everything());  // 500 keys meet 64 stripes
+  }
+  const std::vector<Key> same(40, keys[0]);
+  const Transaction one(engine_.keyspace(), 0, std::span<const Key>(same));
+  EXPECT_FALSE(one.holds_everything());
+  // Another stripe is free meanwhile.
+  for (const Key& key : keys) {
+    if (engine_.keyspace().StripeIndex(key.hash) == engine_.keyspace().StripeIndex(keys[0].hash)) {
+      continue;
+    }
+    const Transaction other(engine_.keyspace(), 0, key);
+    break;
+  }
+}
+
+TEST_F(TransactionTest, NoKeysLockNothing) {
+  const Transaction transaction(engine_.keyspace(), 0, std::span<const Key>());
+  EXPECT_TRUE(transaction.holds_nothing());
+}
+
+TEST_F(TransactionTest, ALookUpCountsAsItsAccessSays) {
+  ASSERT_TRUE(engine_.Set("k", "v").ok());
+  const Key key = engine_.MakeKey("k");
+  const Key absent = engine_.MakeKey("absent");
+  Transaction transaction(engine_.keyspace(), 0, Transaction::AllKeys{});
+  EXPECT_TRUE(transaction.Find(key, Access::kRead));
+  EXPECT_TRUE(transaction.Find(key, Access::kPeek));
+  EXPECT_TRUE(transaction.Find(key, Access::kWrite));
+  EXPECT_TRUE(transaction.Find(key, Access::kQuiet));
+  EXPECT_FALSE(transaction.Find(absent, Access::kRead));
+  EXPECT_FALSE(transaction.Find(absent, Access::kQuiet));
+  EXPECT_EQ(CountersOf(key).hits, 2u);
+  EXPECT_EQ(CountersOf(absent).misses, 1u);
+}
+
+TEST_F(TransactionTest, ARecordThatIsDueIsRemovedByWhoLooks) {
+  ASSERT_TRUE(engine_.Set("k", "v", {.expiry_milliseconds = clock_.NowMilliseconds() + 5}).ok());
+  clock_.AdvanceMilliseconds(5);
+  const Key key = engine_.MakeKey("k");
+  Transaction transaction(engine_.keyspace(), 0, key);
+  EXPECT_FALSE(transaction.Find(key, Access::kQuiet));
+  EXPECT_EQ(CountersOf(key).expired_keys, 1u);
+  EXPECT_FALSE(transaction.unchanged());
+}
+
+TEST_F(TransactionTest, SeesOneDatabaseAtATime) {
+  ASSERT_TRUE(engine_.database(2).Set("k", "v").ok());
+  const Key key = engine_.MakeKey("k");
+  Transaction transaction(engine_.keyspace(), 0, key);
+  EXPECT_FALSE(transaction.Find(key, Access::kQuiet));
+  EXPECT_TRUE(transaction.FindIn(2, key, Access::kQuiet));
+  transaction.set_database(2);
+  EXPECT_TRUE(transaction.Find(key, Access::kQuiet));
+}
+
+TEST_F(TransactionTest, CountsItsChanges) {
+  const Key key = engine_.MakeKey("k");
+  Transaction transaction(engine_.keyspace(), 0, key);
+  EXPECT_TRUE(transaction.unchanged());
+  ASSERT_TRUE(ops::Set(transaction, key, "v").ok());
+  EXPECT_EQ(transaction.changes(), 1u);
+  transaction.Changed(key, Change::kHashSet, 7);
+  EXPECT_EQ(transaction.changes(), 8u);
+  EXPECT_EQ(CountersOf(key).changes, 8u);
+}
+
+TEST_F(TransactionTest, AnExpiryIsToldToTheUpkeep) {
+  const Key key = engine_.MakeKey("k");
+  const int64_t due = clock_.NowMilliseconds() + 1000;
+  {
+    Transaction transaction(engine_.keyspace(), 0, key);
+    ASSERT_TRUE(ops::Set(transaction, key, "v").ok());
+    keyspace::RecordHandle record = transaction.Find(key, Access::kWrite);
+    transaction.SetExpiry(key, record, due);
+  }
+  EXPECT_LE(engine_.keyspace().next_due_milliseconds(), due + 5);
+  engine_.Tick();
+  EXPECT_EQ(engine_.Size(), 1u);
+  clock_.AdvanceMilliseconds(1005);
+  engine_.Tick();
+  EXPECT_EQ(engine_.Size(), 0u);
+}
+
+}  // namespace
+}  // namespace remora

@@ -1,0 +1,136 @@
+#include "protocol/dispatcher.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "protocol/error_text.h"
+#include "tests/support/command_test.h"
+
+namespace remora::protocol {
+namespace {
+
+class DispatcherTest : public tests::CommandTest {
+ protected:
+  uint64_t CallsOf(std::string_view name) {
+    return client_.dispatcher.statistics()
+        .command(client_.table.FindFullName(name)->id)
+        .calls.value();
+  }
+  const CommandStatistics& StatisticsOf(std::string_view name) {
+    return client_.dispatcher.statistics().command(client_.table.FindFullName(name)->id);
+  }
+};
+
+TEST_F(DispatcherTest, UnknownCommandsAreNamedWithTheirArguments) {
+  EXPECT_EQ(Call("nope a b"),
+            "-ERR unknown command 'nope', with args beginning with: 'a' 'b' \r\n");
+  EXPECT_EQ(Call("object nope"), "-ERR unknown subcommand 'nope'. Try OBJECT HELP.\r\n");
+  const std::string long_name(200, 'x');
+  const std::string reply = client_.Call({long_name, long_name});
+  EXPECT_LT(reply.size(), 320u);
+  // Line ends in a name must not end the reply's line.
+  const std::string cut = client_.Call({"a\r\nb"});
+  EXPECT_EQ(cut.find("\r\n"), cut.size() - 2);
+}
+
+TEST_F(DispatcherTest, ArityIsCheckedBeforeAnythingElse) {
+  EXPECT_EQ(Call("get"), "-ERR wrong number of arguments for 'get' command\r\n");
+  EXPECT_EQ(Call("GET a b"), "-ERR wrong number of arguments for 'get' command\r\n");
+  EXPECT_EQ(Call("object encoding"),
+            "-ERR wrong number of arguments for 'object|encoding' command\r\n");
+  EXPECT_EQ(StatisticsOf("get").rejected.value(), 2u);
+  EXPECT_EQ(CallsOf("get"), 0u);
+}
+
+TEST_F(DispatcherTest, CallsFailuresAndErrorsAreCounted) {
+  Call("set k v");
+  Call("hget k f");
+  Call("hget k f");
+  EXPECT_EQ(CallsOf("set"), 1u);
+  EXPECT_EQ(CallsOf("hget"), 2u);
+  EXPECT_EQ(StatisticsOf("hget").failed.value(), 2u);
+  std::map<std::string, uint64_t> errors;
+  client_.dispatcher.statistics().CollectErrors(errors);
+  EXPECT_EQ(errors["WRONGTYPE"], 2u);
+  EXPECT_EQ(client_.dispatcher.statistics().processed.value(), 3u);
+}
+
+TEST_F(DispatcherTest, ASessionThatMustLogInMayDoLittle) {
+  client_.session.authenticated = false;
+  EXPECT_EQ(Call("get k"), Error(error_text::kNoAuth));
+  EXPECT_EQ(Call("ping"), Error(error_text::kNoAuth));
+  EXPECT_EQ(CallsOf("get"), 0u);
+}
+
+TEST_F(DispatcherTest, WithoutMemoryOnlyWhatNeedsNoneRuns) {
+  Call("set k v");
+  client_.shared.out_of_memory = true;
+  EXPECT_EQ(Call("set k w"), Error(error_text::kOutOfMemory));
+  EXPECT_EQ(Call("get k"), "$1\r\nv\r\n");
+  EXPECT_EQ(Call("del k"), ":1\r\n");
+  client_.shared.out_of_memory = false;
+  EXPECT_EQ(Call("set k w"), "+OK\r\n");
+}
+
+// Nothing of a transaction runs when one of its commands needs memory that there is not.
+TEST_F(DispatcherTest, ExecIsRefusedOutOfMemory) {
+  Call("multi");
+  EXPECT_EQ(Call("set k v"), "+QUEUED\r\n");
+  EXPECT_EQ(Call("incrby n 1"), "+QUEUED\r\n");
+  client_.shared.out_of_memory = true;
+  EXPECT_EQ(Call("exec"), "-EXECABORT Transaction discarded because of: " +
+                              std::string(error_text::kOutOfMemory) + "\r\n");
+  EXPECT_EQ(Call("exists k n"), ":0\r\n");
+  EXPECT_EQ(Call("exec"), "-ERR EXEC without MULTI\r\n");
+  Call("multi");
+  EXPECT_EQ(Call("get k"), "+QUEUED\r\n");
+  EXPECT_EQ(Call("exec"), "*1\r\n$-1\r\n");
+}
+
+TEST_F(DispatcherTest, WhatIsQueuedOutOfMemoryAborts) {
+  client_.shared.out_of_memory = true;
+  Call("multi");
+  EXPECT_EQ(Call("set k v"), Error(error_text::kOutOfMemory));
+  EXPECT_EQ(Call("exec").substr(0, 10), "-EXECABORT");
+}
+
+TEST_F(DispatcherTest, TheTimeOfABatchIsGiven) {
+  client_.dispatcher.set_now_milliseconds(1'000'000);
+  Call("set k v px 500");
+  EXPECT_EQ(Call("pttl k"), ":500\r\n");
+  client_.dispatcher.set_now_milliseconds(1'000'499);
+  EXPECT_EQ(Call("exists k"), ":1\r\n");
+  client_.dispatcher.set_now_milliseconds(1'000'500);
+  EXPECT_EQ(Call("exists k"), ":0\r\n");
+}
+
+TEST_F(DispatcherTest, ARequestIsPreparedWithItsOneKey) {
+  const std::vector<std::string_view> get = {"get", "k"};
+  const Dispatcher::Prepared one = client_.dispatcher.Prepare(get);
+  EXPECT_TRUE(one.one_key);
+  EXPECT_EQ(one.key.hash, client_.engine.MakeKey("k").hash);
+  const std::vector<std::string_view> mget = {"mget", "k", "l"};
+  EXPECT_FALSE(client_.dispatcher.Prepare(mget).one_key);
+  const std::vector<std::string_view> none = {"nope"};
+  EXPECT_EQ(client_.dispatcher.Prepare(none).entry, nullptr);
+  const Dispatcher::Prepared requests[] = {one, client_.dispatcher.Prepare(mget)};
+  client_.dispatcher.Prefetch(client_.session.database, requests);
+}
+
+TEST_F(DispatcherTest, SlowCallsAreTold) {
+  static int told;
+  told = 0;
+  client_.shared.slow_listener = [](Host*, Session&, const SlowCall& call) {
+    if (call.spec.name == "GET" && call.arguments.size() == 2) ++told;
+  };
+  Call("get k");
+  EXPECT_EQ(told, 0);
+  client_.shared.slow_nanoseconds = 0;
+  Call("get k");
+  EXPECT_EQ(told, 1);
+}
+
+}  // namespace
+}  // namespace remora::protocol
