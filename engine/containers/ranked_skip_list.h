@@ -41,6 +41,7 @@
 #include <span>
 #include <string_view>
 
+#include "engine/base/prefetch.h"
 #include "engine/containers/ranked_element.h"
 #include "engine/containers/ranked_skip_list_blocks.h"
 #include "engine/containers/slab.h"
@@ -166,7 +167,7 @@ class RankedSkipList {
   // Asks memory for all of a block at once.
   void PrefetchBlock(Reference block) const {
     const char* at = slab_->At(block);
-    for (size_t line = 0; line < kRankedBlockBytes; line += 64) __builtin_prefetch(at + line);
+    for (size_t line = 0; line < kRankedBlockBytes; line += 64) base::Prefetch(at + line);
   }
 
   // ranked_skip_list_search.cc: where things are.
@@ -275,8 +276,8 @@ class RankedSkipList::Cursor {
     if (ahead_.leaf == nullptr) return;
     const char* const element = list_.slab_->At(ahead_.leaf->elements[ahead_.index]);
     // Short members end in the next line at most.
-    __builtin_prefetch(element);
-    __builtin_prefetch(element + 24);
+    base::Prefetch(element);
+    base::Prefetch(element + 24);
     Step(ahead_);
   }
 
