@@ -57,6 +57,8 @@
 
 namespace remora {
 
+struct AwaitedKeys;
+
 // One numbered database of an engine: every operation, one line each. A value of two words, to be
 // copied freely; the engine outlives it.
 class Database {
@@ -232,6 +234,19 @@ class Database {
                                                  ops::ListEnd end, uint64_t count = 1);
   Result<std::optional<std::string>> LMove(std::string_view source, std::string_view destination,
                                            const ops::ListMoveOptions& options = {});
+  // The same, but waits for a key to hold elements. Nothing: the wait ended before.
+  using PoppedElement = std::pair<size_t, std::string>;
+  Result<std::optional<PoppedElement>> BLPop(std::span<const std::string_view> keys,
+                                             const WaitOptions& options = {});
+  Result<std::optional<PoppedElement>> BRPop(std::span<const std::string_view> keys,
+                                             const WaitOptions& options = {});
+  using PoppedElements = std::pair<size_t, OwnedElements>;
+  Result<std::optional<PoppedElements>> BLMPop(std::span<const std::string_view> keys,
+                                               ops::ListEnd end, uint64_t count = 1,
+                                               const WaitOptions& options = {});
+  Result<std::optional<std::string>> BLMove(std::string_view source, std::string_view destination,
+                                            const ops::ListMoveOptions& move = {},
+                                            const WaitOptions& options = {});
   [[nodiscard]] Result<uint64_t> LLen(std::string_view key);
   [[nodiscard]] Result<std::optional<std::string>> LIndex(std::string_view key, int64_t index);
   [[nodiscard]] Result<OwnedElements> LRange(std::string_view key, const ops::ListSpan& span = {});
@@ -398,6 +413,9 @@ class Database {
   // What was added after an entry; 0 stands for no limit.
   [[nodiscard]] Result<OwnedEntries> XRead(std::string_view key, StreamId after,
                                            uint64_t count = 0);
+  // The same, but waits for such an entry. None: the wait ended before.
+  Result<OwnedEntries> XReadBlock(std::string_view key, StreamId after,
+                                  const WaitOptions& options = {}, uint64_t count = 0);
   Result<uint64_t> XDel(std::string_view key, StreamIds ids);
   Result<uint64_t> XTrim(std::string_view key, const ops::StreamTrim& trim);
   Outcome XSetId(std::string_view key, const ops::StreamSetIdOptions& options);
@@ -411,6 +429,10 @@ class Database {
   Result<uint64_t> XGroupDelConsumer(std::string_view key, const ops::StreamReader& reader);
   Result<OwnedEntries> XReadGroup(std::string_view key, const ops::StreamReader& reader,
                                   const ops::ReadNewOptions& options = {});
+  // The same, but waits for an entry, or for the group to go. None: the wait ended before.
+  Result<OwnedEntries> XReadGroupBlock(std::string_view key, const ops::StreamReader& reader,
+                                       const WaitOptions& options = {},
+                                       const ops::ReadNewOptions& read_options = {});
   // What the consumer has pending already.
   Result<OwnedEntries> XReadGroupOwn(std::string_view key, const ops::StreamReader& reader,
                                      const ops::ReadOwnOptions& options = {});
@@ -475,8 +497,8 @@ class Database {
   template <typename Operation>
   auto RunMany(std::span<const std::string_view> names, Operation&& operation);
   template <typename Operation>
-  bool Await(std::span<const std::string_view> names, values::ValueType type,
-             const WaitOptions& options, Operation&& operation, size_t awaited = SIZE_MAX);
+  bool Await(std::span<const std::string_view> names, const AwaitedKeys& awaited,
+             const WaitOptions& options, Operation&& operation);
   template <typename Operation>
   auto RunAlone(Operation&& operation);
   template <typename Operation>

@@ -45,16 +45,15 @@ auto Database::ReadMany(std::span<const std::string_view> names, Operation&& ope
 }
 
 // Runs `operation(transaction, keys)`, which returns whether it found what it looks for, now or as
-// soon as one of the first `awaited` keys holds a value of `type`; false when that was not before
-// the wait ended.
+// soon as a key holds what is awaited; false when that was not before the wait ended.
 template <typename Operation>
-bool Database::Await(std::span<const std::string_view> names, values::ValueType type,
-                     const WaitOptions& options, Operation&& operation, size_t awaited) {
+bool Database::Await(std::span<const std::string_view> names, const AwaitedKeys& awaited,
+                     const WaitOptions& options, Operation&& operation) {
   const std::vector<Key> keys = MakeKeys(names);
   const auto run = [&](Transaction& transaction) {
     return operation(transaction, std::span<const Key>(keys));
   };
-  return ThreadWaiter::Run({*keyspace_, number_, type, awaited}, keys, options, run);
+  return ThreadWaiter::Run({*keyspace_, number_, awaited}, keys, options, run);
 }
 
 // Runs `operation(transaction)` in this database with everything locked.

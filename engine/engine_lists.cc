@@ -41,6 +41,15 @@ Result<Database::OwnedElements> PopMany(Transaction& transaction, const Key& key
   return elements;
 }
 
+// The only element that was popped, with its key.
+Result<std::optional<Database::PoppedElement>> FirstOf(
+    Result<std::optional<Database::PoppedElements>> popped) {
+  if (!popped) return popped.error();
+  if (!*popped) return std::optional<Database::PoppedElement>();
+  auto& [key, elements] = **popped;
+  return std::optional<Database::PoppedElement>({key, std::move(elements.front())});
+}
+
 }  // namespace
 
 Result<uint64_t> Database::LPush(std::string_view key, std::string_view element) {
@@ -117,6 +126,58 @@ Result<std::optional<std::string>> Database::LMove(std::string_view source,
                    if (!outcome) return outcome.error();
                    return moved;
                  });
+}
+
+Result<std::optional<Database::PoppedElements>> Database::BLMPop(
+    std::span<const std::string_view> keys, ListEnd end, uint64_t count,
+    const WaitOptions& options) {
+  Result<std::optional<PoppedElements>> popped{std::nullopt};
+  const auto pop = [&](Transaction& transaction, std::span<const Key> at) {
+    PoppedElements from{0, {}};
+    const Result<bool> found = ops::ListPopFirst(
+        transaction, at, end, count, [&](size_t index) { from.first = index; },
+        ReserveIn(from.second), CopyInto(from.second));
+    if (!found) {
+      popped = found.error();
+    } else if (*found) {
+      popped = std::optional(std::move(from));
+    }
+    return !found || *found;
+  };
+  Await(keys, {.type = values::ValueType::kList}, options, pop);
+  return popped;
+}
+
+Result<std::optional<Database::PoppedElement>> Database::BLPop(
+    std::span<const std::string_view> keys, const WaitOptions& options) {
+  return FirstOf(BLMPop(keys, ListEnd::kFront, 1, options));
+}
+
+Result<std::optional<Database::PoppedElement>> Database::BRPop(
+    std::span<const std::string_view> keys, const WaitOptions& options) {
+  return FirstOf(BLMPop(keys, ListEnd::kBack, 1, options));
+}
+
+Result<std::optional<std::string>> Database::BLMove(std::string_view source,
+                                                    std::string_view destination,
+                                                    const ops::ListMoveOptions& move,
+                                                    const WaitOptions& options) {
+  const std::string_view names[] = {source, destination};
+  Result<std::optional<std::string>> moved{std::nullopt};
+  const auto try_move = [&](Transaction& transaction, std::span<const Key> keys) {
+    std::string element;
+    const Result<bool> found = ops::ListMove(transaction, keys[0], keys[1], move,
+                                             [&](std::string_view bytes) { element = bytes; });
+    if (!found) {
+      moved = found.error();
+    } else if (*found) {
+      moved = std::optional(std::move(element));
+    }
+    return !found || *found;
+  };
+  // The destination is written to, not waited for.
+  Await(names, {.type = values::ValueType::kList, .count = 1}, options, try_move);
+  return moved;
 }
 
 Result<uint64_t> Database::LLen(std::string_view key) { return Read(key, ops::ListLength); }

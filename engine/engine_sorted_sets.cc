@@ -142,7 +142,7 @@ Result<std::optional<Database::PoppedMembers>> Database::BZMPop(
     std::span<const std::string_view> keys, ops::Order order, uint64_t count,
     const WaitOptions& options) {
   Result<std::optional<PoppedMembers>> popped{std::nullopt};
-  Await(keys, values::ValueType::kSortedSet, options,
+  Await(keys, {.type = values::ValueType::kSortedSet}, options,
         [&](Transaction& transaction, std::span<const Key> at) {
           OwnedMembers members;
           Gathered sink(members);

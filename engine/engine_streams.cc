@@ -75,6 +75,21 @@ Result<Database::OwnedEntries> Database::XRead(std::string_view key, StreamId af
   return XRange(key, {.first = *first, .count = count});
 }
 
+Result<Database::OwnedEntries> Database::XReadBlock(std::string_view key, StreamId after,
+                                                    const WaitOptions& options, uint64_t count) {
+  const std::optional<StreamId> first = containers::NextStreamId(after);
+  if (!first) return OwnedEntries();
+  OwnedEntries entries;
+  Result<uint64_t> read{uint64_t{0}};
+  Await({&key, 1}, {.type = values::ValueType::kStream}, options,
+        [&](Transaction& transaction, std::span<const Key> at) {
+          read = ops::VisitStream(transaction, at[0], {.first = *first, .count = count},
+                                  CopyInto(entries));
+          return !read || *read != 0;
+        });
+  return OrError(read, std::move(entries));
+}
+
 Result<uint64_t> Database::XDel(std::string_view key, StreamIds ids) {
   return Run(key, [&](Transaction& transaction, const Key& at) {
     return ops::DeleteFromStream(transaction, at, ids);
@@ -133,6 +148,20 @@ Result<Database::OwnedEntries> Database::XReadGroup(std::string_view key,
   const Result<uint64_t> read = Run(key, [&](Transaction& transaction, const Key& at) {
     return ops::ReadNewEntries(transaction, at, reader, options, CopyInto(entries));
   });
+  return OrError(read, std::move(entries));
+}
+
+Result<Database::OwnedEntries> Database::XReadGroupBlock(std::string_view key,
+                                                         const ops::StreamReader& reader,
+                                                         const WaitOptions& options,
+                                                         const ops::ReadNewOptions& read_options) {
+  OwnedEntries entries;
+  Result<uint64_t> read{uint64_t{0}};
+  Await({&key, 1}, {.type = values::ValueType::kStream, .also_without_value = true}, options,
+        [&](Transaction& transaction, std::span<const Key> at) {
+          read = ops::ReadNewEntries(transaction, at[0], reader, read_options, CopyInto(entries));
+          return !read || *read != 0;
+        });
   return OrError(read, std::move(entries));
 }
 

@@ -57,9 +57,11 @@ bool ThreadWaiter::Run(const Call& call, std::span<const Key> keys, const WaitOp
     for (const Key& key : keys) names.push_back({key.name, key.hash});
     waiter = std::make_shared<ThreadWaiter>(call.keyspace, operation);
     // The thread that waits looks after its own end.
-    waiter->Prepare(
-        call.keyspace, names,
-        {.database = call.database, .type = call.type, .awaited_keys = call.awaited_keys});
+    waiter->Prepare(call.keyspace, names,
+                    {.database = call.database,
+                     .type = call.awaited.type,
+                     .also_without_value = call.awaited.also_without_value,
+                     .awaited_keys = call.awaited.count});
     transaction.BeginWait(*waiter);
   }
   const ClockListener listener(call.keyspace.clock(), [&] {

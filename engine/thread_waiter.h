@@ -12,6 +12,14 @@
 
 namespace remora {
 
+// What is waited for, of the keys that a call names.
+struct AwaitedKeys {
+  values::ValueType type;
+  size_t count = SIZE_MAX;  // how many of the keys; the others are written to
+  // Tries also when a key is gone, or has another type.
+  bool also_without_value = false;
+};
+
 class ThreadWaiter final : public keyspace::Waiter {
  public:
   // Returns whether it found what is waited for; may run on the thread of whoever brings it.
@@ -21,8 +29,7 @@ class ThreadWaiter final : public keyspace::Waiter {
   struct Call {
     keyspace::Keyspace& keyspace;
     uint32_t database;
-    values::ValueType type;
-    size_t awaited_keys = SIZE_MAX;  // how many of the keys are waited for
+    const AwaitedKeys& awaited;
   };
   // Runs `operation` with `keys` locked, now or as soon as one of them holds what it looks for.
   // False when that was not before the wait ended.

@@ -271,7 +271,7 @@ void Transaction::ChangedIn(uint32_t database, const Key& key, Change change, ui
   changes_ += count;
   if (stripe.watches != nullptr && keyspace::BreaksWatches(change)) [[unlikely]]
     stripe.watches->Touch(database, key.name);
-  if (stripe.waited_for) [[unlikely]]
+  if (stripe.waited_for && keyspace::ServesWaiters(change)) [[unlikely]]
     NoteReady(database, key);
   if (base::PageMemory::WantsSpare()) [[unlikely]]
     keyspace_->WakeUpkeepForMemory();

@@ -7,21 +7,16 @@
 // line of JSON: {"requests":...,"errors":...,"seconds":...,"p50":...,"p99":...,"p999":...}, with
 // percentiles in microseconds from sending a batch of `pipeline` requests to its last reply.
 //
-// A workload that begins with "fill-" writes every item once instead (--requests is ignored).
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
+// A workload that begins with "hand-off-" lets half of the connections wait for what the other half
+// brings (hand_off.h). One that begins with "fill-" writes every item once instead (--requests is
+// ignored).
 #include <sys/epoll.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <memory>
 #include <optional>
 #include <span>
@@ -29,7 +24,8 @@
 #include <string_view>
 #include <vector>
 
-#include "bench/load/reply_counter.h"
+#include "bench/load/connection.h"
+#include "bench/load/hand_off.h"
 #include "bench/load/workloads.h"
 #include "protocol/latency_histogram.h"
 
@@ -48,32 +44,6 @@ struct Settings {
   uint64_t pipeline = 1;
   WorkloadSettings items;
 };
-
-[[noreturn]] void Fail(const std::string& what) {
-  std::fprintf(stderr, "load_generator: %s\n", what.c_str());
-  std::exit(1);
-}
-
-uint64_t NowNanoseconds() {
-  return static_cast<uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(
-                                   std::chrono::steady_clock::now().time_since_epoch())
-                                   .count());
-}
-
-int ConnectTo(uint16_t port) {
-  const int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (descriptor < 0 ||
-      connect(descriptor, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
-    Fail("cannot connect to port " + std::to_string(port) + ": " + std::strerror(errno));
-  }
-  const int on = 1;
-  setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  return descriptor;
-}
 
 // Hands out the requests of a stream in batches, round and round, until there were enough.
 class Supply {
@@ -102,64 +72,6 @@ class Supply {
   size_t next_ = 0;
 };
 
-// One connection: a batch is out, or nothing is.
-class Connection {
- public:
-  explicit Connection(uint16_t port) : descriptor_(ConnectTo(port)) {}
-  ~Connection() { close(descriptor_); }
-  Connection(const Connection&) = delete;
-  Connection& operator=(const Connection&) = delete;
-
-  [[nodiscard]] int descriptor() const { return descriptor_; }
-  [[nodiscard]] uint64_t errors() const { return replies_.errors(); }
-
-  // Sends the next batch. False when there is none.
-  bool SendNext(Supply& supply, uint64_t pipeline) {
-    const Supply::Batch batch = supply.Take(pipeline);
-    if (batch.requests == 0) return false;
-    awaited_ = batch.requests;
-    sent_nanoseconds_ = NowNanoseconds();
-    std::string_view rest = batch.bytes;
-    while (!rest.empty()) {
-      // Why it may wait: a server reads a batch whole before its replies fill the socket, or the
-      // batch is too large to be a sensible load.
-      const ssize_t sent = send(descriptor_, rest.data(), rest.size(), MSG_NOSIGNAL);
-      if (sent < 0 && errno != EINTR) Fail(std::string("send: ") + std::strerror(errno));
-      if (sent > 0) rest.remove_prefix(static_cast<size_t>(sent));
-    }
-    return true;
-  }
-
-  // Reads what has come. True when the batch is complete.
-  bool Receive(std::span<char> buffer) {
-    const ssize_t received = recv(descriptor_, buffer.data(), buffer.size(), MSG_DONTWAIT);
-    if (received == 0) Fail("the server closed a connection");
-    if (received < 0) {
-      if (errno == EAGAIN || errno == EINTR) return false;
-      Fail(std::string("recv: ") + std::strerror(errno));
-    }
-    const size_t replies = replies_.Feed({buffer.data(), static_cast<size_t>(received)});
-    if (replies > awaited_) Fail("more replies than requests");
-    awaited_ -= replies;
-    return awaited_ == 0;
-  }
-
-  [[nodiscard]] uint64_t sent_nanoseconds() const { return sent_nanoseconds_; }
-
- private:
-  int descriptor_;
-  uint64_t awaited_ = 0;
-  uint64_t sent_nanoseconds_ = 0;
-  ReplyCounter replies_;
-};
-
-struct Totals {
-  uint64_t requests = 0;
-  uint64_t errors = 0;
-  double seconds = 0;
-  protocol::LatencyHistogram latencies;
-};
-
 class Load {
  public:
   explicit Load(const Settings& settings) : settings_(settings), epoll_(epoll_create1(0)) {
@@ -179,7 +91,7 @@ class Load {
     const uint64_t started = NowNanoseconds();
     uint64_t busy = 0;
     for (const auto& connection : connections_) {
-      busy += connection->SendNext(supply, settings_.pipeline);
+      busy += SendNext(*connection, supply);
     }
     while (busy > 0) busy -= ServeEvents(supply, totals);
     totals.seconds += static_cast<double>(NowNanoseconds() - started) / 1e9;
@@ -189,6 +101,12 @@ class Load {
   }
 
  private:
+  // Sends the next batch. False when there is none.
+  bool SendNext(Connection& connection, Supply& supply) {
+    const Supply::Batch batch = supply.Take(settings_.pipeline);
+    if (batch.requests != 0) connection.Send(batch.bytes, batch.requests);
+    return batch.requests != 0;
+  }
   // Returns how many connections have nothing left to do.
   uint64_t ServeEvents(Supply& supply, Totals& totals) {
     const int count = epoll_wait(epoll_, events_.data(), kEventsMax, -1);
@@ -197,7 +115,7 @@ class Load {
       Connection& connection = *connections_[events_[static_cast<size_t>(i)].data.u64];
       if (!connection.Receive(buffer_)) continue;
       totals.latencies.Add(NowNanoseconds() - connection.sent_nanoseconds());
-      finished += !connection.SendNext(supply, settings_.pipeline);
+      finished += !SendNext(connection, supply);
     }
     return finished;
   }
@@ -271,6 +189,11 @@ Settings ParseArguments(std::span<char* const> arguments) {
 int Main(std::span<char* const> arguments) {
   const Settings settings = ParseArguments(arguments);
   auto totals = std::make_unique<Totals>();
+  if (const HandOff* hand_off = FindHandOff(settings.workload)) {
+    RunHandOff(*hand_off, settings.port, settings.connections / 2, settings.requests, *totals);
+    Print(*totals);
+    return totals->errors == 0 ? 0 : 2;
+  }
   Load load(settings);
   if (!settings.workload.starts_with("fill-")) {
     const RequestStream stream =

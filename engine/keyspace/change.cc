@@ -89,5 +89,33 @@ ChangeClass ClassOf(Change change) { return kRows[static_cast<size_t>(change)].c
 bool BreaksWatches(Change change) {
   return change < Change::kStreamSetId || change > Change::kStreamGroupRead;
 }
+bool ServesWaiters(Change change) {
+  switch (change) {
+    case Change::kExpire:
+    case Change::kPersist:
+    case Change::kListPopFront:
+    case Change::kListPopBack:
+    case Change::kListSet:
+    case Change::kListRemove:
+    case Change::kListTrim:
+    case Change::kSortedSetRemove:
+    case Change::kSortedSetRemoveRangeByRank:
+    case Change::kSortedSetRemoveRangeByScore:
+    case Change::kSortedSetRemoveRangeByLex:
+    case Change::kSortedSetPopMin:
+    case Change::kSortedSetPopMax:
+    case Change::kStreamDelete:
+    case Change::kStreamTrim:
+    case Change::kStreamSetId:
+    case Change::kStreamGroupCreate:
+    case Change::kStreamGroupSetId:
+    case Change::kStreamGroupCreateConsumer:
+    case Change::kStreamGroupDeleteConsumer:
+    case Change::kStreamGroupRead:
+      return false;
+    default:
+      return true;
+  }
+}
 
 }  // namespace remora::keyspace

@@ -96,5 +96,8 @@ enum class Change : uint8_t {
 [[nodiscard]] ChangeClass ClassOf(Change change);
 // Whether it breaks a WATCH: what happens to a stream beside its entries does not.
 [[nodiscard]] bool BreaksWatches(Change change);
+// Whether those who wait for the key may find something after it, or must be told: what only takes
+// away or moves a mark does neither.
+[[nodiscard]] bool ServesWaiters(Change change);
 
 }  // namespace remora::keyspace

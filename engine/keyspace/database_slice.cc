@@ -8,6 +8,7 @@
 #include "engine/base/check.h"
 #include "engine/base/hash.h"
 #include "engine/base/number_text.h"
+#include "engine/base/prefetch.h"
 #include "engine/values/hash_value.h"
 #include "engine/values/value_size.h"
 
@@ -75,8 +76,8 @@ void DatabaseSlice::PrefetchOutsideOf(uint64_t hash) const {
     if (form != Form::kHeap && !is_object) return;
     const char* const outside = is_object ? reinterpret_cast<const char*>(record.object())
                                           : reinterpret_cast<const char*>(record.heap());
-    __builtin_prefetch(outside);
-    __builtin_prefetch(outside + kLineBytes);
+    base::Prefetch(outside);
+    base::Prefetch(outside + kLineBytes);
   });
 }
 

@@ -20,6 +20,7 @@ std::span<const std::span<const CommandSpec>> CommandTable::ProtocolFamilies() {
       HyperLogLogCommands(),
       KeyCommands(),
       ListCommands(),
+      ListPopCommands(),
       ObjectCommands(),
       ScriptingCommands(),
       SetAlgebraCommands(),

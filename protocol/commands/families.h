@@ -19,6 +19,7 @@ namespace remora::protocol {
 [[nodiscard]] std::span<const CommandSpec> HyperLogLogCommands();
 [[nodiscard]] std::span<const CommandSpec> KeyCommands();
 [[nodiscard]] std::span<const CommandSpec> ListCommands();
+[[nodiscard]] std::span<const CommandSpec> ListPopCommands();
 [[nodiscard]] std::span<const CommandSpec> ObjectCommands();
 [[nodiscard]] std::span<const CommandSpec> ScriptingCommands();
 [[nodiscard]] std::span<const CommandSpec> SetAlgebraCommands();

@@ -6,6 +6,7 @@
 
 #include "protocol/command_context.h"
 #include "protocol/commands/families.h"
+#include "protocol/commands/list_replies.h"
 #include "protocol/error_text.h"
 
 namespace remora::protocol {
@@ -13,24 +14,6 @@ namespace remora::protocol {
 namespace {
 
 using ops::ListEnd;
-
-// Writes elements into a reply as an operation finds them.
-struct ElementsReply {
-  ReplyWriter& reply;
-
-  [[nodiscard]] auto Begin() const {
-    return [writer = &reply](size_t count) { writer->ArrayHeader(count); };
-  }
-  [[nodiscard]] auto Add() const {
-    return [writer = &reply](ops::Elements elements) { writer->BulkStrings(elements); };
-  }
-};
-
-ListEnd ReadEnd(Arguments& arguments, size_t index) {
-  if (arguments.Is(index, "LEFT")) return ListEnd::kFront;
-  if (!arguments.Is(index, "RIGHT")) arguments.Fail(error_text::kSyntax);
-  return ListEnd::kBack;
-}
 
 void Push(CommandContext& context, ListEnd end, ops::PushWhere where) {
   context.Write(
@@ -45,75 +28,6 @@ void PushFrontIfThere(CommandContext& context) {
 void PushBackIfThere(CommandContext& context) {
   Push(context, ListEnd::kBack, ops::PushWhere::kOnlyPresentKey);
 }
-
-void Pop(CommandContext& context, ListEnd end) {
-  Arguments& arguments = context.arguments;
-  if (arguments.size() > 3) {
-    return context.reply.Error(error_text::WrongNumberOfArguments(context.FullName()));
-  }
-  const bool has_count = arguments.size() == 3;
-  const int64_t count = has_count ? arguments.PositiveInteger(2) : 1;
-  if (!arguments.ok()) return context.reply.Error(arguments.error());
-  const ElementsReply reply{context.reply};
-  const Result<std::optional<uint64_t>> popped = ops::ListPop(
-      context.transaction, context.KeyAt(1), end, static_cast<uint64_t>(count),
-      [&](size_t elements) {
-        if (has_count) context.reply.ArrayHeader(elements);
-      },
-      reply.Add());
-  if (!popped) return context.WriteError(popped.error());
-  if (!*popped) has_count ? context.reply.NullArray() : context.reply.Null();
-}
-
-void PopFront(CommandContext& context) { Pop(context, ListEnd::kFront); }
-void PopBack(CommandContext& context) { Pop(context, ListEnd::kBack); }
-
-void PopFirst(CommandContext& context) {
-  Arguments& arguments = context.arguments;
-  const int64_t key_count = arguments.CountAboveZero(1, error_text::kNumberOfKeysNotPositive);
-  if (!arguments.ok()) return context.reply.Error(arguments.error());
-  if (static_cast<uint64_t>(key_count) >= arguments.size() - 2) {
-    return context.reply.Error(error_text::kSyntax);
-  }
-  const size_t where = 2 + static_cast<size_t>(key_count);
-  const ListEnd end = ReadEnd(arguments, where);
-  int64_t count = 1;
-  if (arguments.Has(where + 1)) {
-    if (!arguments.Is(where + 1, "COUNT") || !arguments.Has(where + 2)) {
-      arguments.Fail(error_text::kSyntax);
-    }
-    count = arguments.CountAboveZero(where + 2, error_text::kCountNotPositive);
-    if (arguments.size() > where + 3) arguments.Fail(error_text::kSyntax);
-  }
-  if (!arguments.ok()) return context.reply.Error(arguments.error());
-  const ElementsReply reply{context.reply};
-  const Result<bool> popped = ops::ListPopFirst(
-      context.transaction, context.keys, end, static_cast<uint64_t>(count),
-      [&](size_t key) {
-        context.reply.ArrayHeader(2);
-        context.reply.BulkString(context.keys[key].name);
-      },
-      reply.Begin(), reply.Add());
-  if (!popped) return context.WriteError(popped.error());
-  if (!*popped) context.reply.NullArray();
-}
-
-void MoveBetween(CommandContext& context, const ops::ListMoveOptions& options) {
-  const Result<bool> moved =
-      ops::ListMove(context.transaction, context.KeyAt(1), context.KeyAt(2), options,
-                    [&](std::string_view element) { context.reply.BulkString(element); });
-  if (!moved) return context.WriteError(moved.error());
-  if (!*moved) context.reply.Null();
-}
-
-void Move(CommandContext& context) {
-  const ListEnd from = ReadEnd(context.arguments, 3);
-  const ListEnd to = ReadEnd(context.arguments, 4);
-  if (!context.arguments.ok()) return context.reply.Error(context.arguments.error());
-  MoveBetween(context, {.from = from, .to = to});
-}
-
-void MoveBackToFront(CommandContext& context) { MoveBetween(context, {}); }
 
 void Length(CommandContext& context) {
   context.Write(ops::ListLength(context.transaction, context.KeyAt(1)));
@@ -228,14 +142,6 @@ void Position(CommandContext& context) {
   read.has_count ? reply.ArrayHeader(0) : reply.Null();
 }
 
-// Where an element comes from and goes to.
-constexpr KeySpec kMovesToSecondKey[] = {
-    {.use = KeySpec::kReadsAndWrites | KeySpec::kAccesses | KeySpec::kDeletes},
-    {.use = KeySpec::kReadsAndWrites | KeySpec::kInserts, .position = 2}};
-constexpr KeySpec kPopsFromCountedKeys[] = {
-    {.use = KeySpec::kReadsAndWrites | KeySpec::kAccesses | KeySpec::kDeletes,
-     .find = KeySpec::Find::kCount}};
-
 constexpr CommandSpec kListCommands[] = {
     {.name = "LINDEX",
      .arity = Exactly(3),
@@ -267,37 +173,6 @@ constexpr CommandSpec kListCommands[] = {
      .group = "list",
      .complexity = "O(1)",
      .summary = "Counts the elements of a list"},
-    {.name = "LMOVE",
-     .arity = Exactly(5),
-     .flags = kWrite | kDenyOutOfMemory,
-     .categories = kListCategory,
-     .keys = kMovesToSecondKey,
-     .handler = Move,
-     .since = "6.2.0",
-     .group = "list",
-     .complexity = "O(1)",
-     .summary = "Moves an element from an end of a list to an end of another one, or of the same, "
-                "and returns it"},
-    {.name = "LMPOP",
-     .arity = AtLeast(4),
-     .flags = kWrite,
-     .categories = kListCategory,
-     .keys = kPopsFromCountedKeys,
-     .handler = PopFirst,
-     .since = "7.0.0",
-     .group = "list",
-     .complexity = "O(K+M), K being the number of keys and M that of elements popped",
-     .summary = "Removes and returns elements from an end of the first list that is not empty"},
-    {.name = "LPOP",
-     .arity = AtLeast(2),
-     .flags = kWrite | kFast,
-     .categories = kListCategory,
-     .keys = kAccessesAndDeletesOneKey,
-     .handler = PopFront,
-     .since = "1.0.0",
-     .group = "list",
-     .complexity = "O(M), M being the number of elements popped",
-     .summary = "Removes and returns the first elements of a list"},
     {.name = "LPOS",
      .arity = AtLeast(3),
      .flags = kReadOnly | kSharesReads,
@@ -369,28 +244,6 @@ constexpr CommandSpec kListCommands[] = {
      .group = "list",
      .complexity = "O(log(N)), N being the length of the list",
      .summary = "Removes the elements of a list outside a range of indexes"},
-    {.name = "RPOP",
-     .arity = AtLeast(2),
-     .flags = kWrite | kFast,
-     .categories = kListCategory,
-     .keys = kAccessesAndDeletesOneKey,
-     .handler = PopBack,
-     .since = "1.0.0",
-     .group = "list",
-     .complexity = "O(M), M being the number of elements popped",
-     .summary = "Removes and returns the last elements of a list"},
-    {.name = "RPOPLPUSH",
-     .arity = Exactly(3),
-     .flags = kWrite | kDenyOutOfMemory,
-     .categories = kListCategory,
-     .keys = kMovesToSecondKey,
-     .handler = MoveBackToFront,
-     .since = "1.2.0",
-     .group = "list",
-     .complexity = "O(1)",
-     .summary = "Moves the last element of a list to the front of another one, and returns it",
-     .deprecated_since = "6.2.0",
-     .replaced_by = "`LMOVE` with the `RIGHT` and `LEFT` arguments"},
     {.name = "RPUSH",
      .arity = AtLeast(3),
      .flags = kWrite | kDenyOutOfMemory | kFast,

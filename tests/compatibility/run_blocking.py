@@ -15,7 +15,7 @@ import sys
 from differential import servers, waiting
 from run_differential import reference_command
 
-TYPES = ("sorted_set",)
+TYPES = ("sorted_set", "list", "stream")
 SHRINK_SECONDS = 60
 
 

@@ -103,5 +103,48 @@ TEST(ThreadWaiterTest, AStopEndsTheWait) {
   EXPECT_EQ(engine.ZCard("a").value(), 1u);
 }
 
+TEST(ThreadWaiterTest, ThreadsWaitForListsToo) {
+  Engine engine;
+  ASSERT_TRUE(engine.RPush("l", "front"));
+  ASSERT_TRUE(engine.RPush("l", "back"));
+  EXPECT_EQ(engine.BRPop(Keys{"k", "l"}).value()->second, "back");
+  EXPECT_EQ(engine.BLMove("l", "m").value(), "front");
+  EXPECT_FALSE(engine.BLPop(Keys{"l"}, {.timeout_milliseconds = 1}).value());
+  std::optional<Database::PoppedElement> popped;
+  // Three threads hand an element on to each other.
+  std::thread last([&] { popped = engine.BLPop(Keys{"c"}).value(); });
+  std::thread first([&] { EXPECT_EQ(engine.BLMove("a", "b").value(), "x"); });
+  std::thread second([&] { EXPECT_EQ(engine.BLMove("b", "c").value(), "x"); });
+  AwaitWaiters(engine, 3);
+  ASSERT_TRUE(engine.RPush("a", "x"));
+  for (std::thread* thread : {&first, &second, &last}) thread->join();
+  EXPECT_EQ(popped->second, "x");
+  EXPECT_EQ(engine.Size(), 1u);
+}
+
+TEST(ThreadWaiterTest, ThreadsWaitForEntriesOfStreams) {
+  Engine engine;
+  const ops::FieldValue field[] = {{"field", "value"}};
+  ASSERT_TRUE(engine.XGroupCreate("s", "g", {.make_stream = true}));
+  Database::OwnedEntries read;
+  Database::OwnedEntries handed;
+  std::thread reader([&] { read = engine.XReadBlock("s", {}).value(); });
+  std::thread consumer([&] { handed = engine.XReadGroupBlock("s", {"g", "c"}).value(); });
+  while (!keyspace::CollectTotals(engine.keyspace()).awaited_keys_without_value) {
+    std::this_thread::yield();
+  }
+  ASSERT_TRUE(engine.XAdd("s", field));
+  reader.join();
+  consumer.join();
+  EXPECT_EQ(read.size(), 1u);
+  EXPECT_EQ(handed.size(), 1u);
+  std::optional<OpError> error;
+  std::thread told([&] { error = engine.XReadGroupBlock("s", {"g", "c"}).error(); });
+  AwaitWaiters(engine, 1);
+  engine.Del("s");
+  told.join();
+  EXPECT_EQ(error, OpError::kNoSuchGroup);
+}
+
 }  // namespace
 }  // namespace remora

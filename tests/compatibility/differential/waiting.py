@@ -26,7 +26,8 @@ ALL = sorted({*SORTED, *LISTS, *STREAMS, "t1"})
 # Keys that are set to strings. No command stores a result over them: the reference would not wake
 # those who wait for its type, and let them wait until the key is gone and comes again. We do wake them.
 PLAIN = ["z3", "l3", "s2", "x1"]
-STORED = ["z1", "z2"]
+STORED = ["z1", "z2", "l1"]
+SORTED_INTO = ["l1"]
 
 
 class Difference(Exception):
@@ -235,6 +236,7 @@ class Generator:
         self.random = random.Random(seed)
         self.types = types
         self.pipelines = pipelines
+        self.last_id = 0
 
     def steps(self, count):
         return [self._step() for _ in range(count)]
@@ -287,6 +289,30 @@ class Generator:
         count = self._one([], [b"COUNT", b"2"], [b"COUNT", b"10"])
         return [b"BZMPOP", timeout, b"%d" % len(keys), *keys, self._one(b"MIN", b"MAX"), *count]
 
+    def _waiting_list(self, timeout):
+        keys = self._keys(LISTS)
+        dice = self.random.random()
+        if dice < 0.4:
+            return [self._one(b"BLPOP", b"BRPOP"), *keys, timeout]
+        end = self._one(b"LEFT", b"RIGHT")
+        if dice < 0.6:
+            count = self._one([], [b"COUNT", b"2"], [b"COUNT", b"10"])
+            return [b"BLMPOP", timeout, b"%d" % len(keys), *keys, end, *count]
+        if dice < 0.85:
+            return [b"BLMOVE", self._key(LISTS), self._key(LISTS), end,
+                    self._one(b"LEFT", b"RIGHT"), timeout]
+        return [b"BRPOPLPUSH", self._key(LISTS), self._key(LISTS), timeout]
+
+    def _waiting_stream(self, timeout):
+        keys = self._keys(STREAMS)
+        milliseconds = b"%d" % (float(timeout) * 1000)
+        count = self._one([], [], [b"COUNT", b"1"])
+        if self.random.random() < 0.5:
+            return [b"XREAD", *count, b"BLOCK", milliseconds, b"STREAMS", *keys,
+                    *(self._one(b"$", b"$", b"0", b"5-1") for _ in keys)]
+        return [b"XREADGROUP", b"GROUP", b"g", self._one(b"c", b"d"), *count, b"BLOCK",
+                milliseconds, b"STREAMS", *keys, *(self._one(b">", b">", b">", b"0") for _ in keys)]
+
     def _bringing(self):
         if self.random.random() < 0.25:
             return self._moving()
@@ -303,10 +329,35 @@ class Generator:
         if dice < 0.7:
             return [b"ZINCRBY", key, b"1", self._member()]
         if dice < 0.8:
-            return [b"ZUNIONSTORE", self._key(STORED), b"2", self._key(SORTED), self._key(SORTED)]
+            return [b"ZUNIONSTORE", self._key(["z1", "z2"]), b"2", self._key(SORTED), self._key(SORTED)]
         if dice < 0.9:
-            return [b"ZRANGESTORE", self._key(STORED), self._key(SORTED), b"0", b"1"]
+            return [b"ZRANGESTORE", self._key(["z1", "z2"]), self._key(SORTED), b"0", b"1"]
         return [b"ZPOPMIN", key]
+
+    def _bringing_list(self):
+        key = self._key(LISTS)
+        dice = self.random.random()
+        if dice < 0.6:
+            members = [self._member() for _ in range(self.random.randint(1, 4))]
+            return [self._one(b"LPUSH", b"RPUSH"), key, *members]
+        if dice < 0.75:
+            return [b"LMOVE", key, self._key(LISTS), b"LEFT", b"RIGHT"]
+        if dice < 0.85:
+            return [b"SORT", key, b"ALPHA", b"STORE", self._key(SORTED_INTO)]
+        return [b"LPOP", key]
+
+    def _bringing_stream(self):
+        key = self._key(STREAMS)
+        dice = self.random.random()
+        if dice < 0.5:
+            self.last_id += 1
+            return [b"XADD", key, b"%d-1" % self.last_id, b"f", self._member()]
+        if dice < 0.8:
+            return [b"XGROUP", b"CREATE", key, b"g", self._one(b"$", b"0"), b"MKSTREAM"]
+        return self._one([b"XGROUP", b"DESTROY", key, b"g"], [b"XTRIM", key, b"MAXLEN", b"1"],
+                         [b"XGROUP", b"SETID", key, b"g", b"0"], [b"XDEL", key, b"3-1"],
+                         [b"XREADGROUP", b"GROUP", b"g", b"e", b"STREAMS", key, b">"],
+                         [b"XACK", key, b"g", b"2-1"])
 
     def _exchange(self):
         """SWAPDB with one key on either side: in which order several serve is not defined."""

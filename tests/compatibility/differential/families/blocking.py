@@ -34,6 +34,9 @@ VOCABULARY = {
     "blocking_sorted_key": lambda context, arguments: context.draw(
         "any_key" if context.random.random() < 0.1 else "sorted_key", arguments),
     "blocking_sorted_keys": counted("blocking_sorted_key", 3),
+    "blocking_list_key": lambda context, arguments: context.draw(
+        "any_key" if context.random.random() < 0.1 else "list_key", arguments),
+    "blocking_list_keys": counted("blocking_list_key", 3),
     "pop_count": lambda context, arguments: arguments.append(
         context.random.choice([b"1", b"2", b"10", b"0", b"-1", b"abc", b"9223372036854775808"])),
 }
@@ -43,6 +46,20 @@ COMMANDS = ""
 # Why exactly as written: a damaged timeout may last for ever.
 EXACT_COMMANDS = """
 10 ZADD {sorted_key} 1 {member} 2 {member}
+10 RPUSH {list_key} {member} {member}
+ 4 BLPOP {blocking_list_key}* {timeout}
+ 4 BRPOP {blocking_list_key}* {timeout}
+ 4 BLMPOP {timeout} {blocking_list_keys} (LEFT|RIGHT) [COUNT {pop_count}]
+ 4 BLMOVE {blocking_list_key} {blocking_list_key} (LEFT|RIGHT) (LEFT|RIGHT) {timeout}
+ 3 BRPOPLPUSH {blocking_list_key} {blocking_list_key} {timeout}
+ 1 BLMPOP {timeout} {blocking_list_keys} (LEFT|RIGHT|NOSUCH) [COUNT] [COUNT {pop_count}]
+ 1 BLMPOP {timeout} (0|-1|abc|1000) {list_key} LEFT
+ 1 BLMPOP {timeout} {blocking_list_keys}
+ 1 BLMOVE {list_key} {list_key} (LEFT|RIGHT|NOSUCH) (LEFT|NOSUCH) {timeout}
+ 1 BLMOVE {list_key} {list_key} LEFT {timeout}
+ 1 BLPOP {list_key}
+ 1 BRPOP {timeout}
+ 1 BRPOPLPUSH {list_key} {timeout}
  4 BZPOPMIN {blocking_sorted_key}* {timeout}
  4 BZPOPMAX {blocking_sorted_key}* {timeout}
  4 BZMPOP {timeout} {blocking_sorted_keys} (MIN|MAX) [COUNT {pop_count}]

@@ -1,4 +1,4 @@
-"""Lists; the blocking forms are left to the tests of blocking."""
+"""Lists; the blocking forms are in blocking.py."""
 
 from ..vocabulary import MEMBERS, counted, value
 
