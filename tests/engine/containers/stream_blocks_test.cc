@@ -166,6 +166,7 @@ TEST_F(StreamBlocksTest, RandomChangesAreThoseOfTheModel) {
     SCOPED_TRACE(seed);
     base::Random random(seed);
     Empty();
+    DetachedStreamBlocks detached;
     uint64_t clock = 1;
     StreamId last{};
     for (int step = 0; step < 3000; ++step) {
