@@ -90,7 +90,7 @@ class Transaction {
   void set_database(uint32_t database) { database_ = database; }
   [[nodiscard]] keyspace::Keyspace& keyspace() const { return *keyspace_; }
   [[nodiscard]] Key MakeKey(std::string_view name) const;
-  // Milliseconds since 1970: one moment for the whole transaction.
+  // Milliseconds since 1970: one moment for the whole transaction; whom it serves sees a later one.
   [[nodiscard]] int64_t now_milliseconds() {
     if (now_milliseconds_ == kReadClock) ReadClock();
     return now_milliseconds_;

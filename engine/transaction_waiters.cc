@@ -142,6 +142,8 @@ void Transaction::ChangedAllAwaited() {
 }
 
 void Transaction::ServeWaiters() {
+  // Why anew: what the transaction did may have taken long, and what it brought may be due by now.
+  now_milliseconds_ = std::max(now_milliseconds_, keyspace_->clock().NowMilliseconds());
   // Who is served may change keys that others wait for: they come last.
   for (size_t i = 0; i < ready_keys_->ready.size(); ++i) {
     ReadyKey ready = std::move(ready_keys_->ready[i]);

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <cstring>
+
+#include "engine/base/number_text.h"
 
 namespace remora::protocol {
 namespace {
@@ -105,10 +108,15 @@ void ReplyWriter::BulkStrings(std::span<const std::string_view> texts) {
   output_.Commit(place);
 }
 
+// Why not as a text: digits that were just written one by one are slow to copy as a word.
 void ReplyWriter::BulkInteger(int64_t value) {
-  std::array<char, 20> digits;
-  const char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
-  BulkString({digits.data(), static_cast<size_t>(end - digits.data())});
+  if (suppressed_) return;
+  char* place = output_.Reserve(2 * kNumberBytesMax);
+  *place = '$';
+  place = PutNumber(place + 1, static_cast<int64_t>(base::IntegerLength(value)));
+  place += base::FormatInteger(value, place);
+  std::memcpy(place, "\r\n", 2);
+  output_.Commit(place + 2);
 }
 
 void ReplyWriter::Null() { Raw(is_resp3() ? "_\r\n" : "$-1\r\n"); }
@@ -116,6 +124,18 @@ void ReplyWriter::Null() { Raw(is_resp3() ? "_\r\n" : "$-1\r\n"); }
 void ReplyWriter::NullArray() { Raw(is_resp3() ? "_\r\n" : "*-1\r\n"); }
 
 void ReplyWriter::Double(std::string_view text) { is_resp3() ? Line(',', text) : BulkString(text); }
+
+void ReplyWriter::Double(double value) {
+  constexpr double kWholeMax = 4611686018427387904.0;  // 2^62, which an int64_t holds
+  const bool is_whole = std::fabs(value) <= kWholeMax && value == std::floor(value) &&
+                        !(value == 0 && std::signbit(value));
+  if (is_whole) {
+    const auto whole = static_cast<int64_t>(value);
+    return is_resp3() ? Number(',', whole) : BulkInteger(whole);
+  }
+  std::array<char, base::kDoubleTextMax> text;
+  Double({text.data(), base::FormatDouble(value, text.data())});
+}
 
 void ReplyWriter::Boolean(bool value) {
   if (is_resp3()) {

@@ -71,6 +71,7 @@ class ReplyWriter {
   void NullArray();
   // `text` as base/number_text prints the number: digits, "inf", "-inf" or "nan".
   void Double(std::string_view text);
+  void Double(double value);
   void Boolean(bool value);
   // `digits` with an optional '-'.
   void BigNumber(std::string_view digits);

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "engine/base/check.h"
+#include "engine/base/prefetch.h"
 #include "engine/containers/chunked_list.h"
 #include "engine/containers/chunked_list_change.h"
 
@@ -13,7 +14,7 @@ bool ListGarbage::FreeSome(size_t budget) {
     ListBlock* const block = blocks_;
     blocks_ = block->next;
     // Why: the header of the next block is a cache miss, and freeing this one takes as long.
-    if (blocks_ != nullptr) __builtin_prefetch(blocks_->next);
+    if (blocks_ != nullptr) base::Prefetch(blocks_->next);
     ListBlock::Free(block);
   }
   return empty();

@@ -39,6 +39,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "engine/base/prefetch.h"
 #include "engine/base/random.h"
 #include "engine/containers/slab.h"
 
@@ -192,7 +193,7 @@ class HashTable {
 
   // Brings the bucket of `hash` towards the caches; the entries follow with PrefetchCandidates.
   void PrefetchBucket(uint64_t hash) const {
-    if (size_ != 0) __builtin_prefetch(&buckets_[IndexOf(hash)]);
+    if (size_ != 0) base::Prefetch(&buckets_[IndexOf(hash)]);
   }
   template <typename AddressOf>
   void PrefetchCandidates(uint64_t hash, AddressOf&& address_of) const {
@@ -201,8 +202,8 @@ class HashTable {
     for (uint32_t matches = bucket.Match(TagOf(hash)); matches != 0; matches &= matches - 1) {
       // Entries are not aligned to lines: half of those of 40 bytes lie on two.
       const char* const entry = address_of(bucket.references[__builtin_ctz(matches)]);
-      __builtin_prefetch(entry);
-      __builtin_prefetch(entry + 40);
+      base::Prefetch(entry);
+      base::Prefetch(entry + 40);
     }
   }
 
@@ -317,7 +318,7 @@ class HashTable {
     const size_t to = buckets_.size() - 1;
     MovedEntries moving;
     TakeChain(from, moving);
-    for (const Moved& entry : moving) __builtin_prefetch(entries.Address(entry.reference));
+    for (const Moved& entry : moving) base::Prefetch(entries.Address(entry.reference));
     for (const Moved& entry : moving) {
       Add((entries.Hash(entry.reference) & bit) != 0 ? to : from, entry.tag, entry.reference);
     }

@@ -41,6 +41,7 @@
 #include <span>
 #include <string_view>
 
+#include "engine/base/prefetch.h"
 #include "engine/containers/ranked_element.h"
 #include "engine/containers/ranked_skip_list_blocks.h"
 #include "engine/containers/slab.h"
@@ -166,7 +167,7 @@ class RankedSkipList {
   // Asks memory for all of a block at once.
   void PrefetchBlock(Reference block) const {
     const char* at = slab_->At(block);
-    for (size_t line = 0; line < kRankedBlockBytes; line += 64) __builtin_prefetch(at + line);
+    for (size_t line = 0; line < kRankedBlockBytes; line += 64) base::Prefetch(at + line);
   }
 
   // ranked_skip_list_search.cc: where things are.
@@ -239,35 +240,51 @@ class RankedSkipList {
 // next. The list must not change meanwhile.
 class RankedSkipList::Cursor {
  public:
-  Cursor(const RankedSkipList& list, Position start, Direction direction);
+  // `count`: how many entries will be looked at, if that is known.
+  Cursor(const RankedSkipList& list, Position start, Direction direction,
+         uint64_t count = UINT64_MAX);
 
   // False behind the last entry of the walk.
-  [[nodiscard]] explicit operator bool() const { return leaf_ != nullptr; }
-  [[nodiscard]] double score() const { return leaf_->scores[index_]; }
-  [[nodiscard]] Reference element() const { return leaf_->elements[index_]; }
+  [[nodiscard]] explicit operator bool() const { return here_.leaf != nullptr; }
+  [[nodiscard]] double score() const { return here_.leaf->scores[here_.index]; }
+  [[nodiscard]] Reference element() const { return here_.leaf->elements[here_.index]; }
   [[nodiscard]] std::string_view member() const { return MemberOf(*list_.slab_, element()); }
 
   void Advance() {
-    if (index_ == end_) return EnterNextBlock();
-    index_ += step_;
-    PrefetchElement(index_ + step_ * kAhead);
+    Step(here_);
+    PrefetchOneMore();
   }
 
  private:
-  static constexpr int32_t kAhead = 8;
+  // How many elements are asked of memory before they are come to.
+  static constexpr uint64_t kAhead = 16;
 
-  void EnterBlock(Reference block);
-  void EnterNextBlock();
-  void PrefetchElement(int32_t index) const {
-    if (index < 0 || index >= leaf_->header.count) return;
-    __builtin_prefetch(list_.slab_->At(leaf_->elements[index]));
+  struct Place {
+    const RankedLeaf* leaf = nullptr;
+    int32_t index = 0;
+    int32_t end = 0;  // the last index of the leaf in the direction of the walk
+  };
+
+  [[nodiscard]] Place Enter(Reference block) const;
+  void EnterNext(Place& place) const;
+  void Step(Place& place) const {
+    if (place.index == place.end) [[unlikely]]
+      return EnterNext(place);
+    place.index += step_;
+  }
+  void PrefetchOneMore() {
+    if (ahead_.leaf == nullptr) return;
+    const char* const element = list_.slab_->At(ahead_.leaf->elements[ahead_.index]);
+    // Short members end in the next line at most.
+    base::Prefetch(element);
+    base::Prefetch(element + 24);
+    Step(ahead_);
   }
 
   const RankedSkipList& list_;
-  const RankedLeaf* leaf_ = nullptr;
-  int32_t index_ = 0;
-  int32_t end_ = 0;  // the last index of the block in the direction of the walk
   const int32_t step_;
+  Place here_;
+  Place ahead_;
 };
 
 template <typename Visit>

@@ -209,32 +209,28 @@ RankedSkipList::Position RankedSkipList::PreviousBlock(Position position) const 
   return {previous, Header(previous).count - 1u};
 }
 
-RankedSkipList::Cursor::Cursor(const RankedSkipList& list, Position start, Direction direction)
+RankedSkipList::Cursor::Cursor(const RankedSkipList& list, Position start, Direction direction,
+                               uint64_t count)
     : list_(list), step_(direction == Direction::kForward ? 1 : -1) {
   if (!start) return;
-  EnterBlock(start.block);
-  index_ = static_cast<int32_t>(start.index);
-  for (int32_t i = 0; i <= kAhead; ++i) PrefetchElement(index_ + step_ * i);
+  here_ = Enter(start.block);
+  here_.index = static_cast<int32_t>(start.index);
+  ahead_ = here_;
+  for (uint64_t i = std::min(kAhead, count); i > 0; --i) PrefetchOneMore();
 }
 
-// Starts at the near end of the block, and asks for the next block as well.
-void RankedSkipList::Cursor::EnterBlock(Reference block) {
-  leaf_ = &list_.Leaf(block);
-  const int32_t last = leaf_->header.count - 1;
-  index_ = step_ > 0 ? 0 : last;
-  end_ = step_ > 0 ? last : 0;
-  const Reference ahead = step_ > 0 ? leaf_->header.next : leaf_->header.previous;
-  if (ahead != 0) list_.PrefetchBlock(ahead);
+// The near end of the block; the block after it is asked for as well.
+RankedSkipList::Cursor::Place RankedSkipList::Cursor::Enter(Reference block) const {
+  const RankedLeaf* const leaf = &list_.Leaf(block);
+  const int32_t last = leaf->header.count - 1;
+  const Reference next = step_ > 0 ? leaf->header.next : leaf->header.previous;
+  if (next != 0) list_.PrefetchBlock(next);
+  return {.leaf = leaf, .index = step_ > 0 ? 0 : last, .end = step_ > 0 ? last : 0};
 }
 
-void RankedSkipList::Cursor::EnterNextBlock() {
-  const Reference block = step_ > 0 ? leaf_->header.next : leaf_->header.previous;
-  if (block == 0) {
-    leaf_ = nullptr;
-    return;
-  }
-  EnterBlock(block);
-  for (int32_t i = 0; i <= kAhead; ++i) PrefetchElement(index_ + step_ * i);
+void RankedSkipList::Cursor::EnterNext(Place& place) const {
+  const Reference block = step_ > 0 ? place.leaf->header.next : place.leaf->header.previous;
+  place = block == 0 ? Place() : Enter(block);
 }
 
 }  // namespace remora::containers

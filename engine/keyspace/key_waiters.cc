@@ -22,12 +22,12 @@ void Unlink(WaitPlace*& first, WaitPlace*& last, WaitPlace& place) {
   (place.next == nullptr ? last : place.next->previous) = place.previous;
 }
 
-// Calls `count(needs_of, stripe, writes)` for what a waiter needs beyond `own` stripe; nothing for
-// the many who wait for one key.
+// Calls `count(stripe, writes)` for what a waiter needs beyond `own` stripe, and for `own` where it
+// writes to another key there; nothing for the many who wait for one key.
 template <typename Count, typename CountEverything>
 void ForEachNeed(const Waiter& waiter, std::span<const uint32_t> written, uint32_t own,
                  Count&& count, CountEverything&& count_everything) {
-  if (waiter.stripes().size() < 2) return;
+  if (waiter.stripes().size() < 2 && written.empty()) return;
   if (waiter.stripes().size() > StripeNeeds::kStripesMax) return count_everything();
   for (const uint32_t stripe : waiter.stripes()) {
     const bool writes = std::binary_search(written.begin(), written.end(), stripe);

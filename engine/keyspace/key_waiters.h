@@ -10,7 +10,8 @@
 //
 // Invariants  (1) No queue is empty.  (2) The places of a queue have its key, and its first place
 //             lends it the name.  (3) `needs` of a queue counts every other stripe of each of its
-//             waiters; `needs` of the whole is the sum of its queues'.
+//             waiters, and its own where one of them writes to it; `needs` of the whole is the sum
+//             of its queues'.
 // Cost        Add and Remove O(keys of the waiter) each, without an allocation in steady state;
 //             nothing where nobody waits.
 //

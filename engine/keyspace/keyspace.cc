@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/base/page_memory.h"
+#include "engine/base/prefetch.h"
 
 namespace remora::keyspace {
 
@@ -95,7 +96,7 @@ void Keyspace::Prefetch(uint32_t database, std::span<const uint64_t> hashes) {
 }
 
 void Keyspace::PrefetchGroup(uint32_t database, std::span<const uint64_t> hashes) {
-  for (const uint64_t hash : hashes) __builtin_prefetch(&stripes_[StripeIndex(hash)]);
+  for (const uint64_t hash : hashes) base::Prefetch(&stripes_[StripeIndex(hash)]);
   std::array<const DatabaseSlice*, kPrefetchGroup> slices;
   StripeGlances glances(*this);
   for (size_t i = 0; i < hashes.size(); ++i) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/check.h"
+#include "engine/base/prefetch.h"
 
 namespace remora::values {
 
@@ -80,7 +81,7 @@ void TableSet::Reader::Fetch() {
   for (size_t i = 0; i < kBucketsAhead && bucket_ < table.bucket_count(); ++i) {
     table.VisitBucket(bucket_++, [&](Entry entry) {
       const char* const at = set_.slab_.At(entry);
-      __builtin_prefetch(at);
+      base::Prefetch(at);
       fetched_.push_back(entry);
     });
   }

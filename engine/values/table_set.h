@@ -24,6 +24,7 @@
 
 #include "engine/base/function_ref.h"
 #include "engine/base/hash.h"
+#include "engine/base/prefetch.h"
 #include "engine/base/random.h"
 #include "engine/containers/hash_table.h"
 #include "engine/containers/slab.h"
@@ -90,8 +91,8 @@ class TableSet final : public Object {
       if (seen >= kAhead) compare(pair);
       pair = {mine, its};
       ++seen;
-      __builtin_prefetch(slab_.At(mine));
-      __builtin_prefetch(other.slab_.At(its));
+      base::Prefetch(slab_.At(mine));
+      base::Prefetch(other.slab_.At(its));
     });
     for (size_t i = seen < kAhead ? 0 : seen - kAhead; i < seen; ++i) compare(pairs[i % kAhead]);
   }

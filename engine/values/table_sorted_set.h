@@ -72,7 +72,8 @@ class TableSortedSet final : public Object {
     const bool ascending = order == Order::kAscending;
     const List::Position start = order_.At(ascending ? span.first : span.first + span.count - 1);
     List::Cursor cursor(order_, start,
-                        ascending ? List::Direction::kForward : List::Direction::kBackward);
+                        ascending ? List::Direction::kForward : List::Direction::kBackward,
+                        span.count);
     for (uint64_t left = span.count; left > 0; --left, cursor.Advance()) {
       if (!VisitMember(visit, cursor.member(), cursor.score())) return;
     }

@@ -36,8 +36,8 @@ void WriteDistance(ReplyWriter& reply, double distance) {
 
 void WritePoint(ReplyWriter& reply, const ops::GeoPoint& point) {
   reply.ArrayHeader(2);
-  WriteScore(reply, point.longitude);
-  WriteScore(reply, point.latitude);
+  reply.Double(point.longitude);
+  reply.Double(point.latitude);
 }
 
 void Add(CommandContext& context) {

@@ -118,7 +118,7 @@ class PoppedOneReply final : public ops::MemberSink {
   void Begin(uint64_t) override {}
   void Add(std::string_view member, double score) override {
     context_.reply.BulkString(member);
-    WriteScore(context_.reply, score);
+    context_.reply.Double(score);
   }
 
  private:

@@ -10,9 +10,6 @@
 
 namespace remora::protocol {
 
-// A score by itself: a RESP3 double, in RESP2 a bulk string.
-void WriteScore(ReplyWriter& reply, double score);
-
 // What a list of members looks like.
 enum class MemberStyle : uint8_t {
   kMembers,  // a b
@@ -36,7 +33,7 @@ class MemberReply final : public ops::MemberSink {
   void Add(std::string_view member, double score) override {
     if (style_ == MemberStyle::kNested) reply_.ArrayHeader(2);
     reply_.BulkString(member);
-    if (style_ != MemberStyle::kMembers) WriteScore(reply_, score);
+    if (style_ != MemberStyle::kMembers) reply_.Double(score);
   }
 
  private:

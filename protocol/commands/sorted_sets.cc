@@ -27,7 +27,7 @@ using ops::SortedSetAddOptions;
 void WriteScoreOrNull(CommandContext& context, const Result<std::optional<double>>& score) {
   if (!score) return context.WriteError(score.error());
   if (!*score) return context.reply.Null();
-  WriteScore(context.reply, **score);
+  context.reply.Double(**score);
 }
 
 struct ZaddArguments {
@@ -141,7 +141,7 @@ void Zmscore(CommandContext& context) {
   context.reply.ArrayHeader(scores->size());
   for (const std::optional<double>& score : *scores) {
     if (score) {
-      WriteScore(context.reply, *score);
+      context.reply.Double(*score);
     } else {
       context.reply.Null();
     }
@@ -161,7 +161,7 @@ void WriteRank(CommandContext& context, Order order) {
   if (!*place) return with_score ? context.reply.NullArray() : context.reply.Null();
   if (with_score) context.reply.ArrayHeader(2);
   context.reply.Integer(static_cast<int64_t>((*place)->rank));
-  if (with_score) WriteScore(context.reply, (*place)->score);
+  if (with_score) context.reply.Double((*place)->score);
 }
 
 void Zrank(CommandContext& context) { WriteRank(context, Order::kAscending); }

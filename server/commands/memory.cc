@@ -52,9 +52,8 @@ void WriteBytes(ReplyWriter& reply, std::string_view name, uint64_t value) {
 }
 
 void WriteRatio(ReplyWriter& reply, std::string_view name, double value) {
-  char text[base::kDoubleTextMax];
   reply.BulkString(name);
-  reply.Double({text, base::FormatDouble(value, text)});
+  reply.Double(value);
 }
 
 // Returns how many pairs were written.

@@ -192,5 +192,42 @@ TEST_F(TransactionWaitersTest, WhoIsHeldBackKeepsThePlace) {
   EXPECT_EQ(waiter->ended, WaitEnd::kServed);
 }
 
+TEST_F(TransactionWaitersTest, WhatFallsDueBeforeTheEndServesNobody) {
+  const auto waiter = Taker(1, "a");
+  engine_.Transact({"a"}, [&](Transaction& transaction, std::span<const Key> keys) {
+    const int64_t now = transaction.now_milliseconds();
+    EXPECT_TRUE(ops::Set(transaction, keys[0], "x", {.expiry_milliseconds = now + 100}));
+    clock_.AdvanceMilliseconds(200);
+    // Within the transaction, time stands still.
+    EXPECT_EQ(transaction.now_milliseconds(), now);
+    EXPECT_EQ(ops::CountExisting(transaction, keys), 1u);
+  });
+  EXPECT_TRUE(served_.empty());
+  EXPECT_TRUE(waiter->waits());
+  EXPECT_FALSE(engine_.Exists("a"));
+  End(waiter);
+}
+
+// Once, whoever moved something within a stripe let those who wait for it, and need another one,
+// wait for a step of their own, in which others could overtake them.
+TEST_F(TransactionWaitersTest, WhoMovesWithinAStripeServesInTheSameStepWhoNeedsAnother) {
+  const auto stripe_of = [&](const std::string& name) {
+    return engine_.keyspace().StripeIndex(engine_.MakeKey(name).hash);
+  };
+  std::string beside = "beside:0";
+  for (int i = 1; stripe_of(beside) != stripe_of("a"); ++i) beside = "beside:" + std::to_string(i);
+  std::string apart = "apart:0";
+  for (int i = 1; stripe_of(apart) == stripe_of("a"); ++i) apart = "apart:" + std::to_string(i);
+  const auto mover = Mover(1, "a", beside);
+  const auto next = std::make_shared<TestWaiter>([](Transaction& transaction) {
+    EXPECT_FALSE(transaction.unchanged());
+    return Attempt::kDone;
+  });
+  next->Begin(engine_, {beside, apart}, {.awaited_keys = 1});
+  ASSERT_TRUE(engine_.Set("a", "x"));
+  EXPECT_EQ(next->tries, 1);
+  EXPECT_EQ(next->ended, WaitEnd::kServed);
+}
+
 }  // namespace
 }  // namespace remora

@@ -6,6 +6,7 @@
 #include <limits>
 #include <string>
 
+#include "engine/base/number_text.h"
 #include "protocol/error_text.h"
 #include "protocol/output_buffer.h"
 #include "protocol/reply_parser.h"
@@ -43,6 +44,23 @@ TEST_F(ReplyWriterTest, SimpleTypesLookTheSameInBothVersions) {
     writer_.ArrayHeader(3);
     EXPECT_EQ(Written(),
               "+OK\r\n+QUEUED\r\n:12345\r\n$11\r\nHello World\r\n$0\r\n\r\n$2\r\n-7\r\n*3\r\n");
+  }
+}
+
+TEST_F(ReplyWriterTest, DoublesAreTheirTexts) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  for (const double value :
+       {0.0, -0.0, 1.0, -1.0, 9.0, 10.0, 999.0, 1000.0, -123456789.0, 0.1, 4611686018427387904.0,
+        -4611686018427387904.0, 4611686018427387904.0 * 2, 1e300, 5e-324, kInfinity, -kInfinity,
+        std::numeric_limits<double>::quiet_NaN()}) {
+    char text[base::kDoubleTextMax];
+    const std::string expected(text, base::FormatDouble(value, text));
+    writer_.set_version(RespVersion::kResp2);
+    writer_.Double(value);
+    EXPECT_EQ(Written(), "$" + std::to_string(expected.size()) + "\r\n" + expected + "\r\n");
+    writer_.set_version(RespVersion::kResp3);
+    writer_.Double(value);
+    EXPECT_EQ(Written(), "," + expected + "\r\n");
   }
 }
 
