@@ -28,6 +28,16 @@ ALL = sorted({*SORTED, *LISTS, *STREAMS, "t1"})
 PLAIN = ["z3", "l3", "s2", "x1"]
 STORED = ["z1", "z2", "l1"]
 SORTED_INTO = ["l1"]
+# A list, a sorted set and a stream, as the reference dumps them.
+PAYLOADS = [
+    b"\x12\x01\x02\x0f\x0f\x00\x00\x00\x02\x00\x82r1\x03\x82r2\x03\xff\x0c\x00"
+    b"]e\xce\xd9\xed}\xf0\t",
+    b"\x11\x13\x13\x00\x00\x00\x04\x00\x82r1\x03\x01\x01\x82r2\x03\x02\x01\xff\x0c\x00"
+    b"\x14\xb7\x1a\x1c\x81\x18Z\xad",
+    b"\x15\x01\x10\x00\x00\x00\x00\x00\x00\x00\x03\x00\x00\x00\x00\x00\x00\x00\x03"
+    b"\x1e\x1e\x00\x00\x00\n\x00\x01\x01\x00\x01\x01\x01\x81f\x02\x00\x01\x02\x01"
+    b"\x00\x01\x00\x01\x82r1\x03\x04\x01\xff\x01\x03\x03\x03\x03\x00\x00\x01\x00"
+    b"\x0c\x00\xc8FA\xa3%\xc1\xb8I"]
 
 
 class Difference(Exception):
@@ -309,7 +319,7 @@ class Generator:
         count = self._one([], [], [b"COUNT", b"1"])
         if self.random.random() < 0.5:
             return [b"XREAD", *count, b"BLOCK", milliseconds, b"STREAMS", *keys,
-                    *(self._one(b"$", b"$", b"0", b"5-1") for _ in keys)]
+                    *(self._one(b"$", b"$", b"+", b"0", b"5-1") for _ in keys)]
         return [b"XREADGROUP", b"GROUP", b"g", self._one(b"c", b"d"), *count, b"BLOCK",
                 milliseconds, b"STREAMS", *keys, *(self._one(b">", b">", b">", b"0") for _ in keys)]
 
@@ -328,8 +338,11 @@ class Generator:
             return [b"ZADD", key, *members]
         if dice < 0.7:
             return [b"ZINCRBY", key, b"1", self._member()]
+        if dice < 0.74:
+            return [b"GEOADD", key, b"13.3", b"38.1", self._member()]
         if dice < 0.8:
-            return [b"ZUNIONSTORE", self._key(["z1", "z2"]), b"2", self._key(SORTED), self._key(SORTED)]
+            store = self._one(b"ZUNIONSTORE", b"ZINTERSTORE", b"ZDIFFSTORE")
+            return [store, self._key(["z1", "z2"]), b"2", self._key(SORTED), self._key(SORTED)]
         if dice < 0.9:
             return [b"ZRANGESTORE", self._key(["z1", "z2"]), self._key(SORTED), b"0", b"1"]
         return [b"ZPOPMIN", key]
@@ -342,8 +355,12 @@ class Generator:
             return [self._one(b"LPUSH", b"RPUSH"), key, *members]
         if dice < 0.75:
             return [b"LMOVE", key, self._key(LISTS), b"LEFT", b"RIGHT"]
-        if dice < 0.85:
+        if dice < 0.82:
             return [b"SORT", key, b"ALPHA", b"STORE", self._key(SORTED_INTO)]
+        if dice < 0.86:
+            return [b"LINSERT", key, b"BEFORE", self._member(), self._member()]
+        if dice < 0.9:
+            return [self._one(b"LPUSHX", b"RPUSHX"), key, self._member()]
         return [b"LPOP", key]
 
     def _bringing_stream(self):
@@ -351,13 +368,17 @@ class Generator:
         dice = self.random.random()
         if dice < 0.5:
             self.last_id += 1
-            return [b"XADD", key, b"%d-1" % self.last_id, b"f", self._member()]
+            trim = self._one([], [], [b"MAXLEN", b"0"], [b"MAXLEN", b"=", b"2"], [b"NOMKSTREAM"],
+                             [b"MINID", b"%d" % (self.last_id + 1)])
+            return [b"XADD", key, *trim, b"%d-1" % self.last_id, b"f", self._member()]
         if dice < 0.8:
             return [b"XGROUP", b"CREATE", key, b"g", self._one(b"$", b"0"), b"MKSTREAM"]
         return self._one([b"XGROUP", b"DESTROY", key, b"g"], [b"XTRIM", key, b"MAXLEN", b"1"],
                          [b"XGROUP", b"SETID", key, b"g", b"0"], [b"XDEL", key, b"3-1"],
                          [b"XREADGROUP", b"GROUP", b"g", b"e", b"STREAMS", key, b">"],
-                         [b"XACK", key, b"g", b"2-1"])
+                         [b"XACK", key, b"g", b"2-1"], [b"XSETID", key, b"%d-5" % self.last_id],
+                         [b"XGROUP", b"DELCONSUMER", key, b"g", b"c"],
+                         [b"XCLAIM", key, b"g", b"d", b"0", b"2-1"])
 
     def _exchange(self):
         """SWAPDB with one key on either side: in which order several serve is not defined."""
@@ -376,7 +397,9 @@ class Generator:
             [b"DEL", key], [b"RENAME", key, other], [b"RENAMENX", key, other],
             [b"COPY", key, other, b"REPLACE"], [b"COPY", key, other, b"DB", database],
             [b"MOVE", key, database], [b"SET", self._key(PLAIN), b"text"], [b"FLUSHDB"],
-            [b"DEL", key], [b"DEL", key], [b"RENAME", b"t1", other])
+            [b"DEL", key], [b"UNLINK", key], [b"RENAME", b"t1", other],
+            [b"RESTORE", self._key(names), b"0", self._one(*PAYLOADS)],
+            [b"PEXPIRE", key, b"-1"], [b"PERSIST", key])
 
     def _anything(self):
         return self._waiting(b"0") if self.random.random() < 0.15 else self._bringing()
