@@ -27,6 +27,7 @@ inline std::string Reply(std::string_view text) {
   return "$" + std::to_string(text.size()) + "\r\n" + std::string(text) + "\r\n";
 }
 inline std::string Reply(const std::string& text) { return Reply(std::string_view(text)); }
+inline std::string Reply(const char* text) { return Reply(std::string_view(text)); }
 inline std::string Reply(ops::StreamId id) { return Reply(containers::StreamIdText(id)); }
 inline std::string Reply(Done) { return "+OK\r\n"; }
 inline std::string Header(size_t count) { return "*" + std::to_string(count) + "\r\n"; }

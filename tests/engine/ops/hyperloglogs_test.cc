@@ -173,7 +173,7 @@ TEST_F(HyperLogLogsTest, CountsLikeTheModel) {
   }
 }
 
-TEST(HyperLogLogsTest, AnOpcodeThatIsCutOffIsShownAsIfAZeroFollowed) {
+TEST_F(HyperLogLogsTest, AnOpcodeThatIsCutOffIsShownAsIfAZeroFollowed) {
   Engine engine;
   ASSERT_TRUE(engine.PfAdd("key", {}).ok());
   ASSERT_TRUE(engine.Append("key", "adb").ok());
