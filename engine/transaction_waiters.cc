@@ -75,6 +75,10 @@ class NeededStripes {
 
 void Transaction::LockForWaiters(std::span<const Key> keys) {
   while (true) {
+    const bool nobody_waits =
+        std::none_of(stripes(), stripes() + stripe_count_,
+                     [&](uint32_t index) { return keyspace_->stripe(index).waited_for; });
+    if (nobody_waits) return;
     NeededStripes needed(*keyspace_, {stripes(), stripe_count_});
     for (const Key& key : keys) {
       const Stripe& stripe = StripeOf(key);

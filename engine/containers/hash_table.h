@@ -197,13 +197,20 @@ class HashTable {
   }
   template <typename AddressOf>
   void PrefetchCandidates(uint64_t hash, AddressOf&& address_of) const {
+    ForEachCandidate(hash, [&](Reference reference) {
+      // Entries are not aligned to lines: half of those of 40 bytes lie on two.
+      const char* const entry = address_of(reference);
+      base::Prefetch(entry);
+      base::Prefetch(entry + 40);
+    });
+  }
+  // Calls `visit` for what may be the entry of `hash`, in its first bucket.
+  template <typename Visit>
+  void ForEachCandidate(uint64_t hash, Visit&& visit) const {
     if (size_ == 0) return;
     const Bucket& bucket = buckets_[IndexOf(hash)];
     for (uint32_t matches = bucket.Match(TagOf(hash)); matches != 0; matches &= matches - 1) {
-      // Entries are not aligned to lines: half of those of 40 bytes lie on two.
-      const char* const entry = address_of(bucket.references[__builtin_ctz(matches)]);
-      base::Prefetch(entry);
-      base::Prefetch(entry + 40);
+      visit(bucket.references[__builtin_ctz(matches)]);
     }
   }
 

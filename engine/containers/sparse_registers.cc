@@ -1,6 +1,7 @@
 #include "engine/containers/sparse_registers.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "engine/base/check.h"
@@ -39,71 +40,137 @@ char* WriteLike(char* at, const SparseRun& run, uint32_t count) {
   return run.kind == Kind::kValue ? WriteValue(at, run.value, count) : WriteZeros(at, count);
 }
 
-// How many registers the next kBlock opcodes stand for, where each of them is a single byte.
+// The opcodes that lie whole within kBlock bytes, the first of which begins one.
 constexpr size_t kBlock = 16;
+struct Block {
+  uint32_t heads;      // bit i: an opcode begins at byte i
+  size_t size;         // their bytes: the last opcode may end behind the block
+  uint32_t registers;  // that they stand for
+};
+
+// Which of the bytes after long runs' first ones are their second ones: bit i for byte i, the one
+// behind the block included. `long_heads` has a bit for each byte that looks like a first one.
+//
+// Among several of these in a row, every other is a second byte, from the second on. Adding the
+// runs that begin at odd places carries a bit to their ends, which tells the two kinds apart.
+uint32_t SecondBytes(uint32_t long_heads) {
+  constexpr uint32_t kEven = 0x15555;
+  const uint32_t behind = long_heads << 1;
+  const uint32_t odd_starts = long_heads & ~kEven & ~behind;
+  return (kEven ^ (odd_starts + long_heads) << 1) & behind;
+}
+
 #ifdef __x86_64__
-std::optional<uint32_t> RegistersOfBlock(const char* at) {
-  const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-  const int values = _mm_movemask_epi8(bytes);
-  const int bit_six = _mm_movemask_epi8(_mm_slli_epi16(bytes, 1));
-  if ((bit_six & ~values) != 0) return std::nullopt;  // A long run of zeros.
-  const __m128i is_value = _mm_cmpgt_epi8(_mm_setzero_si128(), bytes);
-  const __m128i mask = _mm_or_si128(_mm_and_si128(is_value, _mm_set1_epi8(0x03)),
-                                    _mm_andnot_si128(is_value, _mm_set1_epi8(0x3F)));
-  const __m128i sums = _mm_sad_epu8(_mm_and_si128(bytes, mask), _mm_setzero_si128());
+// Every bit as a byte of ones or zeros.
+__m128i BytesOfBits(uint32_t bits) {
+  const __m128i each = _mm_set1_epi64x(static_cast<int64_t>(0x8040201008040201));
+  __m128i spread = _mm_cvtsi32_si128(static_cast<int>(bits));
+  spread = _mm_unpacklo_epi8(spread, spread);
+  spread = _mm_unpacklo_epi16(spread, spread);
+  spread = _mm_unpacklo_epi32(spread, spread);
+  return _mm_cmpeq_epi8(_mm_and_si128(spread, each), each);
+}
+
+uint32_t SumOfBytes(__m128i bytes) {
+  const __m128i sums = _mm_sad_epu8(bytes, _mm_setzero_si128());
   return static_cast<uint32_t>(_mm_cvtsi128_si32(sums) +
-                               _mm_cvtsi128_si32(_mm_srli_si128(sums, 8))) +
-         static_cast<uint32_t>(kBlock);
+                               _mm_cvtsi128_si32(_mm_srli_si128(sums, 8)));
+}
+
+Block BlockAt(const char* at) {
+  const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+  const __m128i is_value = _mm_cmpgt_epi8(_mm_setzero_si128(), bytes);
+  const __m128i looks_long = _mm_cmpgt_epi8(bytes, _mm_set1_epi8(0x3F));
+  const uint32_t seconds = SecondBytes(static_cast<uint32_t>(_mm_movemask_epi8(looks_long)));
+  const bool is_cut = seconds >> kBlock != 0;
+
+  // What is to be added up of a byte, and then 1 for each opcode: two bits of a value, none of a
+  // long run, six of a short one; all of a second byte.
+  const __m128i is_second = BytesOfBits(seconds);
+  const __m128i of_short = _mm_andnot_si128(_mm_or_si128(is_value, looks_long), bytes);
+  const __m128i of_value = _mm_and_si128(is_value, _mm_and_si128(bytes, _mm_set1_epi8(0x03)));
+  const __m128i counted = _mm_add_epi8(_mm_or_si128(of_short, of_value), _mm_set1_epi8(1));
+  const __m128i low =
+      _mm_or_si128(_mm_and_si128(is_second, bytes), _mm_andnot_si128(is_second, counted));
+  const __m128i is_long = _mm_andnot_si128(is_second, looks_long);
+  const __m128i high = _mm_and_si128(is_long, _mm_and_si128(bytes, _mm_set1_epi8(0x3F)));
+  const uint32_t registers = SumOfBytes(low) + (SumOfBytes(high) << 8);
+  const uint32_t of_last = (static_cast<uint32_t>(at[kBlock - 1] & 0x3F) << 8) + 1;
+  const uint32_t all = (1u << kBlock) - 1;
+  return {.heads = ~seconds & (is_cut ? all >> 1 : all),
+          .size = is_cut ? kBlock - 1 : kBlock,
+          .registers = is_cut ? registers - of_last : registers};
 }
 #else
-std::optional<uint32_t> RegistersOfBlock(const char* at) {
-  uint32_t registers = 0;
-  for (size_t i = 0; i < kBlock; ++i) {
-    const std::optional<SparseRun> run = RunAt({at, kBlock}, i);
-    if (!run || run->kind == Kind::kLongZero) return std::nullopt;
-    registers += run->count;
+Block BlockAt(const char* at) {
+  Block block = {};
+  while (block.size < kBlock) {
+    const std::optional<SparseRun> run = RunAt({at, kBlock}, block.size);
+    if (!run) break;
+    block.heads |= 1u << block.size;
+    block.size += run->size();
+    block.registers += run->count;
   }
-  return registers;
+  return block;
 }
 #endif
 
 // The run that a register is in, and those before it.
 struct Found {
-  static constexpr size_t kNone = SIZE_MAX;
-
   SparseRun run;
   size_t offset;
   size_t first_register;
   SparsePlace before;  // the opcode before, or `offset` where there is none to be seen
 };
 
+// The opcode before `behind` that begins at `offset`.
+SparsePlace PlaceBefore(std::string_view opcodes, const SparsePlace& behind, size_t offset) {
+  return {offset, behind.first_register - RunAt(opcodes, offset)->count};
+}
+
+// A walk over opcodes: where it is, at the opcode before and at the one before that; at the first
+// of them, where there are not as many.
+struct Walk {
+  SparsePlace at;
+  SparsePlace before;
+  SparsePlace before_that;
+
+  // Goes on by all blocks that end before register `index`.
+  void SkipBlocks(std::string_view opcodes, size_t index) {
+    Block last = {};
+    while (opcodes.size() - at.offset >= kBlock) {
+      const Block block = BlockAt(opcodes.data() + at.offset);
+      if (at.first_register + block.registers > index) break;
+      at = {at.offset + block.size, at.first_register + block.registers};
+      last = block;
+    }
+    if (last.size == 0) return;
+    const auto start = at.offset - last.size;
+    const auto head = static_cast<uint32_t>(std::bit_width(last.heads)) - 1;
+    const auto head_before = static_cast<uint32_t>(std::bit_width(last.heads ^ 1u << head)) - 1;
+    before = PlaceBefore(opcodes, at, start + head);
+    before_that = PlaceBefore(opcodes, before, start + head_before);
+  }
+  void Step(const SparseRun& run) {
+    before_that = before;
+    before = at;
+    at = {at.offset + run.size(), at.first_register + run.count};
+  }
+};
+
 // Walks from `place` to the opcode that `index` is in, and leaves `place` two opcodes before it,
 // where there are as many. Nothing when the opcodes end or are damaged before.
 std::optional<Found> Locate(std::string_view opcodes, size_t index, SparsePlace& place) {
-  SparsePlace at = place;
-  SparsePlace before = place;
-  size_t walked_to = 0;  // No block that begins before it can be skipped.
-  while (at.offset < opcodes.size()) {
-    if (at.offset >= walked_to && opcodes.size() - at.offset > kBlock) {
-      const std::optional<uint32_t> registers = RegistersOfBlock(opcodes.data() + at.offset);
-      walked_to = at.offset + kBlock / 2;
-      if (registers && at.first_register + *registers <= index) {
-        at = {at.offset + kBlock, at.first_register + *registers};
-        const SparseRun last = *RunAt(opcodes, at.offset - 1);
-        const SparseRun last_but_one = *RunAt(opcodes, at.offset - 2);
-        before = {at.offset - 1, at.first_register - last.count};
-        place = {at.offset - 2, before.first_register - last_but_one.count};
-        continue;
-      }
+  Walk walk{place, place, place};
+  walk.SkipBlocks(opcodes, index);
+  while (walk.at.offset < opcodes.size()) {
+    const std::optional<SparseRun> run = RunAt(opcodes, walk.at.offset);
+    if (!run) break;
+    if (index < walk.at.first_register + run->count) {
+      place = walk.before_that;
+      return Found{*run, walk.at.offset, walk.at.first_register, walk.before};
     }
-    const std::optional<SparseRun> run = RunAt(opcodes, at.offset);
-    if (!run) return std::nullopt;
-    if (index < at.first_register + run->count) {
-      return Found{*run, at.offset, at.first_register, before};
-    }
-    place = before;
-    before = at;
-    at = {at.offset + run->size(), at.first_register + run->count};
+    walk.Step(*run);
   }
   return std::nullopt;
 }

@@ -10,7 +10,7 @@
 // Laws        (1) The runs are together 16,384 registers.
 //             (2) Which runs stand for given registers depends on the order in which the registers
 //             were raised: a change merges equal neighbours only close to its place.
-// Cost        Finding a register looks at 16 opcodes at once where all of them are single bytes.
+// Cost        Finding a register looks at 16 bytes at once, whatever opcodes they are.
 // Untrusted   Any bytes may come from a client. Nothing here reads or writes outside of them, and
 //             what breaks law (1) or ends inside an opcode is reported as damaged, at the latest
 //             when the damaged place is needed.

@@ -254,9 +254,9 @@ void StreamBlocks::ForEachBlock(
   }
 }
 
-void StreamBlocks::DetachInto(DetachedStreamBlocks& detached) {
-  while (!tree_.empty()) DetachLeaf(detached);
-  size_ = 0;
+void StreamBlocks::DetachSome(DetachedStreamBlocks& detached) {
+  size_ -= LiveIn(*tree_.First().leaf());
+  DetachLeaf(detached);
 }
 
 void StreamBlocks::CheckInvariants() const {

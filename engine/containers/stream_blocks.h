@@ -117,8 +117,8 @@ class StreamBlocks {
   void Adopt(StreamId id, std::string_view bytes, const StreamBlockFigures& figures);
   void ForEachBlock(base::FunctionRef<void(StreamId id, std::string_view bytes)> visit) const;
 
-  // Empties it and hands the blocks over.
-  void DetachInto(DetachedStreamBlocks& detached);
+  // Hands the blocks of the first leaf over, which are the oldest. Requires that there are any.
+  void DetachSome(DetachedStreamBlocks& detached);
 
   void CheckInvariants() const;
 

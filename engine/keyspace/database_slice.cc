@@ -8,6 +8,7 @@
 #include "engine/base/check.h"
 #include "engine/base/hash.h"
 #include "engine/base/number_text.h"
+#include "engine/base/prefetch.h"
 #include "engine/values/hash_value.h"
 #include "engine/values/value_size.h"
 
@@ -16,6 +17,7 @@ namespace remora::keyspace {
 namespace {
 
 // Objects that take more than this are freed outside the lock.
+constexpr size_t kLineBytes = 64;
 constexpr size_t kFreeAtOnceBytes = 16 * 1024;
 
 }  // namespace
@@ -64,6 +66,19 @@ void DatabaseSlice::FreeOutside(Reference reference) {
     outside_bytes_ -= record.object()->footprint_bytes();
     ReclaimObject(record.object());
   }
+}
+
+void DatabaseSlice::PrefetchOutsideOf(uint64_t hash) const {
+  table_.ForEachCandidate(hash, [&](Reference reference) {
+    const Record record = At(reference);
+    const Form form = record.form();
+    const bool is_object = form == Form::kObject && record.type() != ValueType::kString;
+    if (form != Form::kHeap && !is_object) return;
+    const char* const outside = is_object ? reinterpret_cast<const char*>(record.object())
+                                          : reinterpret_cast<const char*>(record.heap());
+    base::Prefetch(outside);
+    base::Prefetch(outside + kLineBytes);
+  });
 }
 
 void DatabaseSlice::ForgetFieldExpiries(Reference reference) {

@@ -124,6 +124,10 @@ class DatabaseSlice final : public values::Object {
   void PrefetchRecord(uint64_t hash) const {
     table_.PrefetchCandidates(hash, [&](Reference reference) { return slab_.At(reference); });
   }
+  // The same for the beginning of what the record holds outside; the record is read for it.
+  void PrefetchOutside(uint64_t hash) const {
+    if (outside_count_ != 0) PrefetchOutsideOf(hash);
+  }
 
   // Blocks, table and outside bytes: what the keys of this slice cost.
   [[nodiscard]] size_t used_bytes() const {
@@ -155,6 +159,7 @@ class DatabaseSlice final : public values::Object {
   };
 
   void Unlink(uint64_t hash, Reference reference);
+  void PrefetchOutsideOf(uint64_t hash) const;
   void CountShape(const Record::Shape& shape, int64_t by);
   // Whether an expiry that moves so needs one more entry in the wheel.
   [[nodiscard]] bool NeedsEarlierEntry(int64_t before, int64_t after) const;

@@ -107,6 +107,9 @@ void Keyspace::PrefetchGroup(uint32_t database, std::span<const uint64_t> hashes
   for (size_t i = 0; i < hashes.size(); ++i) {
     if (slices[i] != nullptr) slices[i]->PrefetchRecord(hashes[i]);
   }
+  for (size_t i = 0; i < hashes.size(); ++i) {
+    if (slices[i] != nullptr) slices[i]->PrefetchOutside(hashes[i]);
+  }
 }
 
 base::Random& Keyspace::RandomOf(uint32_t stripe_index) {

@@ -8,6 +8,7 @@
 #include "engine/keyspace/change.h"
 #include "engine/keyspace/keyspace.h"
 #include "engine/keyspace/record_handle.h"
+#include "engine/ops/prefetch.h"
 #include "engine/ops/string_records.h"
 #include "engine/values/hyperloglog.h"
 #include "engine/values/hyperloglog_self_test.h"
@@ -180,6 +181,7 @@ Result<bool> CountElements(Transaction& transaction, const Key& key,
 
 Result<uint64_t> EstimateCount(Transaction& transaction, std::span<const Key> keys) {
   if (keys.size() == 1) return EstimateOne(transaction, keys[0]);
+  PrefetchKeys(transaction, keys);
   UnpackedRegisters registers;
   bool is_dense = false;
   for (const Key& key : keys) {
@@ -191,6 +193,7 @@ Result<uint64_t> EstimateCount(Transaction& transaction, std::span<const Key> ke
 
 Outcome MergeHyperLogLogs(Transaction& transaction, const Key& destination,
                           std::span<const Key> sources) {
+  PrefetchKeys(transaction, sources);
   UnpackedRegisters registers;
   bool is_dense = false;
   Outcome outcome = RaiseToKey(transaction, destination, registers, is_dense);

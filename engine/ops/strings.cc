@@ -8,22 +8,18 @@
 #include "engine/keyspace/change.h"
 #include "engine/keyspace/keyspace.h"
 #include "engine/keyspace/record_handle.h"
+#include "engine/ops/prefetch.h"
 #include "engine/ops/string_records.h"
 
 namespace remora::ops {
 
 using keyspace::Change;
-using keyspace::DatabaseSlice;
 using keyspace::Form;
 using keyspace::Record;
 using keyspace::RecordHandle;
 using keyspace::ValueType;
 
 namespace {
-
-// Keys whose memory is fetched at one time: enough to hide the latency, few enough for the buffers
-// that hold outstanding lines.
-constexpr size_t kPrefetchGroup = 16;
 
 bool TooLong(const Transaction& transaction, size_t size) {
   return size > transaction.keyspace().limits().proto_max_bulk_len.load(std::memory_order_relaxed);
@@ -63,18 +59,6 @@ bool ManyConditionHolds(Transaction& transaction, std::span<const KeyValue> pair
   });
 }
 
-void PrefetchGroup(Transaction& transaction, std::span<const Key> keys) {
-  const auto for_each_slice = [&](auto&& fetch) {
-    for (const Key& key : keys) {
-      const DatabaseSlice* slice =
-          transaction.keyspace().FindSlice(transaction.StripeOf(key), transaction.database());
-      if (slice != nullptr) fetch(*slice, key.hash);
-    }
-  };
-  for_each_slice([](const DatabaseSlice& slice, uint64_t hash) { slice.Prefetch(hash); });
-  for_each_slice([](const DatabaseSlice& slice, uint64_t hash) { slice.PrefetchRecord(hash); });
-}
-
 }  // namespace
 
 Result<std::optional<StringBytes>> Get(Transaction& transaction, const Key& key) {
@@ -104,8 +88,8 @@ Result<bool> VisitString(Transaction& transaction, const Key& key,
 void GetMany(Transaction& transaction, std::span<const Key> keys,
              base::FunctionRef<void(const std::optional<StringBytes>& value)> visit) {
   while (!keys.empty()) {
-    const std::span<const Key> group = keys.first(std::min(keys.size(), kPrefetchGroup));
-    if (group.size() > 1) PrefetchGroup(transaction, group);
+    const std::span<const Key> group = keys.first(std::min(keys.size(), kPrefetchKeysMax));
+    PrefetchKeys(transaction, group);
     for (const Key& key : group) {
       const RecordHandle record = transaction.Find(key, Access::kRead);
       const bool readable = record && record.type() == ValueType::kString;

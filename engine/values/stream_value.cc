@@ -130,9 +130,10 @@ std::unique_ptr<StreamValue> StreamValue::Copy() const {
 }
 
 bool StreamValue::Reclaim(size_t budget) {
-  if (blocks_.block_count() != 0) blocks_.DetachInto(detached_);
-  if (!detached_.FreeSome(budget)) return false;
-  // Each call frees the blocks or part of one group: what is left of the budget is not known.
+  // Each call frees some of one leaf's blocks, or part of one group: what is left of the budget is
+  // not known.
+  if (detached_.empty() && blocks_.block_count() != 0) blocks_.DetachSome(detached_);
+  if (!detached_.FreeSome(budget) || blocks_.block_count() != 0) return false;
   if (groups_.empty()) return true;
   if (groups_.begin()->second->Reclaim(budget)) groups_.erase(groups_.begin());
   return groups_.empty();

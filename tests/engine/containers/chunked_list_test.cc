@@ -125,6 +125,17 @@ TEST(ChunkedListTest, WhatIsCutOutIsFreedLater) {
   EXPECT_GT(slices, 90u);
 }
 
+TEST(ChunkedListTest, TheSmallestBudgetFreesSomethingEachTime) {
+  ChunkedList list(kSmall);
+  PushMany(list, 10'000, "some element");
+  const size_t allocations = list.footprint_bytes() / 64;
+  ListGarbage garbage = list.TakeAll();
+  size_t calls = 1;
+  while (!garbage.FreeSome(1) && calls <= allocations) ++calls;
+  EXPECT_TRUE(garbage.empty());
+  EXPECT_GT(calls, 10u);
+}
+
 TEST(ChunkedListTest, AnEmptiedListCanBeFilledAgain) {
   ChunkedList list(kSmall);
   PushMany(list, 1000, "some element");

@@ -53,6 +53,15 @@ class StreamBlocksTest : public testing::Test {
     ASSERT_FALSE(back);
   }
 
+  void Empty() {
+    DetachedStreamBlocks detached;
+    while (blocks_.block_count() != 0) {
+      blocks_.DetachSome(detached);
+      blocks_.CheckInvariants();
+    }
+    model_ = {};
+  }
+
   StreamBlocks blocks_;
   StreamModel model_;
 };
@@ -156,9 +165,8 @@ TEST_F(StreamBlocksTest, RandomChangesAreThoseOfTheModel) {
   for (const uint64_t seed : {1u, 2u, 3u, 4u}) {
     SCOPED_TRACE(seed);
     base::Random random(seed);
+    Empty();
     DetachedStreamBlocks detached;
-    if (!model_.entries().empty()) blocks_.DetachInto(detached);
-    model_ = {};
     uint64_t clock = 1;
     StreamId last{};
     for (int step = 0; step < 3000; ++step) {

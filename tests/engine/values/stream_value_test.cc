@@ -95,6 +95,16 @@ TEST_F(StreamValueTest, ACopyHasTheSameEntriesAndGroups) {
   EXPECT_EQ(copy->FindGroup("g0")->pending().size(), 1u);
 }
 
+TEST_F(StreamValueTest, GivingSomeMemoryBackDoesNotLookAtAllBlocks) {
+  Append(1, 100'000);
+  EXPECT_FALSE(stream_.Reclaim(1));
+  EXPECT_GT(stream_.length(), 50'000u);
+  int slices = 0;
+  while (!stream_.Reclaim(8)) ++slices;
+  EXPECT_EQ(stream_.length(), 0u);
+  EXPECT_GE(slices, 100);
+}
+
 TEST_F(StreamValueTest, MemoryIsGivenBackInSlices) {
   Append(1, 20'000);
   StreamGroup& group = Group({0, 0}, 0);
