@@ -372,6 +372,9 @@ class Database {
                                           const ops::SortedSetAddOptions& options = {});
   [[nodiscard]] Result<std::vector<std::optional<ops::GeoPoint>>> GeoPos(std::string_view key,
                                                                          Members members);
+  // The places as letters, 11 each.
+  [[nodiscard]] Result<std::vector<std::optional<std::string>>> GeoHash(std::string_view key,
+                                                                        Members members);
   [[nodiscard]] Result<std::optional<double>> GeoDist(std::string_view key, std::string_view one,
                                                       std::string_view other);
   [[nodiscard]] Result<std::vector<OwnedPlace>> GeoSearch(std::string_view key,
@@ -444,6 +447,9 @@ class Database {
     uint64_t deliveries;
   };
   [[nodiscard]] Result<ops::PendingSummary> XPending(std::string_view key, std::string_view group);
+  // Who has something pending, and how much.
+  [[nodiscard]] Result<std::vector<std::pair<std::string, uint64_t>>> XPendingConsumers(
+      std::string_view key, std::string_view group);
   [[nodiscard]] Result<std::vector<OwnedPending>> XPendingEntries(std::string_view key,
                                                                   std::string_view group,
                                                                   const ops::PendingQuery& query);
@@ -454,6 +460,12 @@ class Database {
                                            const ops::AutoClaimOptions& options,
                                            OwnedEntries& claimed);
   [[nodiscard]] Result<ops::StreamFigures> XInfo(std::string_view key);
+  // Groups and consumers by name; the names in the figures are empty.
+  using NamedGroup = std::pair<std::string, ops::StreamGroupFigures>;
+  [[nodiscard]] Result<std::vector<NamedGroup>> XInfoGroups(std::string_view key);
+  using NamedConsumer = std::pair<std::string, ops::StreamConsumerFigures>;
+  [[nodiscard]] Result<std::vector<NamedConsumer>> XInfoConsumers(std::string_view key,
+                                                                  std::string_view group);
 
   // ---- Several operations as one step
 

@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "engine/base/geohash.h"
 #include "engine/engine_calls.h"
 
 namespace remora {
@@ -40,6 +41,21 @@ Result<std::vector<std::optional<ops::GeoPoint>>> Database::GeoPos(std::string_v
   });
   if (!outcome) return outcome.error();
   return points;
+}
+
+Result<std::vector<std::optional<std::string>>> Database::GeoHash(std::string_view key,
+                                                                  Members members) {
+  const auto points = GeoPos(key, members);
+  if (!points) return points.error();
+  std::vector<std::optional<std::string>> texts;
+  texts.reserve(points->size());
+  for (const std::optional<ops::GeoPoint>& point : *points) {
+    std::optional<std::string>& text = texts.emplace_back();
+    if (!point) continue;
+    const base::GeohashText letters = base::GeohashTextOf(*point);
+    text.emplace(letters.data(), letters.size());
+  }
+  return texts;
 }
 
 Result<std::optional<double>> Database::GeoDist(std::string_view key, std::string_view one,

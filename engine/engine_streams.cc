@@ -196,6 +196,18 @@ Result<ops::PendingSummary> Database::XPending(std::string_view key, std::string
   return found;
 }
 
+Result<std::vector<std::pair<std::string, uint64_t>>> Database::XPendingConsumers(
+    std::string_view key, std::string_view group) {
+  std::vector<std::pair<std::string, uint64_t>> consumers;
+  const Outcome outcome = Read(key, [&](Transaction& transaction, const Key& at) {
+    return ops::SummarisePending(
+        transaction, at, group, [](const ops::PendingSummary&) {},
+        [&](std::string_view name, uint64_t pending) { consumers.emplace_back(name, pending); });
+  });
+  if (!outcome) return outcome.error();
+  return consumers;
+}
+
 Result<std::vector<Database::OwnedPending>> Database::XPendingEntries(
     std::string_view key, std::string_view group, const ops::PendingQuery& query) {
   std::vector<OwnedPending> entries;
@@ -233,6 +245,32 @@ Result<ops::StreamFigures> Database::XInfo(std::string_view key) {
   return Read(key, [](Transaction& transaction, const Key& at) {
     return ops::InspectStream(transaction, at);
   });
+}
+
+Result<std::vector<Database::NamedGroup>> Database::XInfoGroups(std::string_view key) {
+  std::vector<NamedGroup> groups;
+  const Outcome outcome = Read(key, [&](Transaction& transaction, const Key& at) {
+    return ops::VisitStreamGroups(transaction, at, [&](const ops::StreamGroupFigures& figures) {
+      groups.emplace_back(figures.name, figures);
+      groups.back().second.name = {};
+    });
+  });
+  if (!outcome) return outcome.error();
+  return groups;
+}
+
+Result<std::vector<Database::NamedConsumer>> Database::XInfoConsumers(std::string_view key,
+                                                                      std::string_view group) {
+  std::vector<NamedConsumer> consumers;
+  const Outcome outcome = Read(key, [&](Transaction& transaction, const Key& at) {
+    return ops::VisitStreamConsumers(transaction, at, group,
+                                     [&](const ops::StreamConsumerFigures& figures) {
+                                       consumers.emplace_back(figures.name, figures);
+                                       consumers.back().second.name = {};
+                                     });
+  });
+  if (!outcome) return outcome.error();
+  return consumers;
 }
 
 }  // namespace remora

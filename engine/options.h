@@ -50,6 +50,10 @@ struct Limits {
   std::atomic<bool> active_expiry{true};
   // Whether 3-byte clocks count uses (LFU) rather than seconds (LRU).
   std::atomic<bool> clocks_count_uses{false};
+  // How slowly such a count grows (0: by every use), and after how many minutes without use it
+  // loses one (0: never).
+  std::atomic<uint32_t> lfu_log_factor{10};
+  std::atomic<uint32_t> lfu_decay_minutes{1};
 };
 
 }  // namespace remora

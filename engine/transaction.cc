@@ -232,8 +232,10 @@ RecordHandle Transaction::Create(const Key& key) { return CreateIn(database_, ke
 void Transaction::TouchClock(RecordHandle& handle) {
   Record record = handle.record();
   const bool counts_uses = keyspace_->limits().clocks_count_uses.load(std::memory_order_relaxed);
+  const keyspace::UseCounting counting =
+      counts_uses ? keyspace_->use_counting() : keyspace::UseCounting();
   const uint32_t before = record.clock();
-  const uint32_t now = keyspace::NextAccessClock(before, now_milliseconds(), counts_uses);
+  const uint32_t now = keyspace::NextAccessClock(before, now_milliseconds(), counts_uses, counting);
   if (now != before) record.set_clock(now);
 }
 

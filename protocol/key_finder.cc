@@ -73,18 +73,33 @@ bool FindBySpec(const KeySpec& spec, std::span<const std::string_view> arguments
   return false;
 }
 
-}  // namespace
-
-bool FindKeys(const CommandSpec& spec, std::span<const std::string_view> arguments,
-              std::vector<FoundKey>& found) {
-  if (spec.find_keys != nullptr && spec.find_keys(arguments, found)) return true;
-  // What a finder makes no sense of, the specs may: the command itself will refuse it.
+bool FindBySpecs(const CommandSpec& spec, std::span<const std::string_view> arguments,
+                 std::vector<FoundKey>& found) {
   bool fits = true;
   for (const KeySpec& keys : spec.keys) {
     if ((keys.use & KeySpec::kNotKey) != 0) continue;
     if (!FindBySpec(keys, arguments, found)) fits = false;
   }
   return fits;
+}
+
+}  // namespace
+
+bool FindKeys(const CommandSpec& spec, std::span<const std::string_view> arguments,
+              std::vector<FoundKey>& found) {
+  if (spec.find_keys != nullptr && spec.find_keys(arguments, found)) return true;
+  // What a finder makes no sense of, the specs may: the command itself will refuse it.
+  return FindBySpecs(spec, arguments, found);
+}
+
+bool FindKeysToTell(const CommandSpec& spec, std::span<const std::string_view> arguments,
+                    std::vector<FoundKey>& found) {
+  const bool specs_say_all = std::ranges::none_of(spec.keys, [](const KeySpec& keys) {
+    return (keys.use & (KeySpec::kIncomplete | KeySpec::kVariableFlags)) != 0;
+  });
+  if (!spec.keys.empty() && specs_say_all && FindBySpecs(spec, arguments, found)) return true;
+  found.clear();
+  return FindKeys(spec, arguments, found);
 }
 
 bool FindKeysOfSet(std::span<const std::string_view> arguments, std::vector<FoundKey>& found) {

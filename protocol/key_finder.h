@@ -23,6 +23,11 @@ struct FoundKey {
 bool FindKeys(const CommandSpec& spec, std::span<const std::string_view> arguments,
               std::vector<FoundKey>& found);
 
+// The same as COMMAND GETKEYS tells it: by specs that say all, even where a finder of ours knows
+// better which of several keys counts.
+bool FindKeysToTell(const CommandSpec& spec, std::span<const std::string_view> arguments,
+                    std::vector<FoundKey>& found);
+
 // Finders for rows.
 // SET k v ... [GET]: reads the key only with GET.
 bool FindKeysOfSet(std::span<const std::string_view> arguments, std::vector<FoundKey>& found);

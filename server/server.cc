@@ -179,6 +179,9 @@ void Server::ApplyLimits() {
   limits.proto_max_bulk_len.store(config_.Memory("proto-max-bulk-len"), kRelaxed);
   const std::string policy = config_.Text("maxmemory-policy");
   limits.clocks_count_uses.store(policy.find("lfu") != std::string::npos, kRelaxed);
+  limits.lfu_log_factor.store(static_cast<uint32_t>(config_.Integer("lfu-log-factor")), kRelaxed);
+  limits.lfu_decay_minutes.store(static_cast<uint32_t>(config_.Integer("lfu-decay-time")),
+                                 kRelaxed);
 }
 
 void Server::ApplySettings() {

@@ -325,6 +325,12 @@ Digits ShortDigits(double magnitude) {
   }
 }
 
+// Writes a double that is neither whole nor infinite, or may be written like one.
+char* WriteShortest(double magnitude, char* buffer) {
+  const Digits digits = ShortDigits(magnitude);
+  return LayOut(digits.text.data(), digits.count, digits.shift + digits.count - 1, buffer);
+}
+
 template <size_t kTextMax, typename Value>
 std::string TextOf(Value value, size_t (*format)(Value, char*)) {
   char buffer[kTextMax];
@@ -426,9 +432,7 @@ size_t FormatDouble(double value, char* buffer) {
     position += FormatUnsigned(static_cast<uint64_t>(magnitude), position);
     return static_cast<size_t>(position - buffer);
   }
-  const Digits digits = ShortDigits(magnitude);
-  position = LayOut(digits.text.data(), digits.count, digits.shift + digits.count - 1, position);
-  return static_cast<size_t>(position - buffer);
+  return static_cast<size_t>(WriteShortest(magnitude, position) - buffer);
 }
 
 size_t FormatLongDouble(long double value, char* buffer) {
@@ -451,6 +455,14 @@ size_t FormatLongDouble(long double value, char* buffer) {
 std::string IntegerText(int64_t value) { return TextOf<kIntegerTextMax>(value, FormatInteger); }
 
 std::string DoubleText(double value) { return TextOf<kDoubleTextMax>(value, FormatDouble); }
+
+std::string ShortDoubleText(double value) {
+  if (value == 0 || !std::isfinite(value)) return DoubleText(value);
+  char buffer[kDoubleTextMax];
+  char* position = buffer;
+  if (value < 0) *position++ = '-';
+  return std::string(buffer, WriteShortest(std::fabs(value), position));
+}
 
 std::string LongDoubleText(long double value) {
   return TextOf<kLongDoubleTextMax>(value, FormatLongDouble);

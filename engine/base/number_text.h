@@ -76,6 +76,8 @@ size_t FormatLongDouble(long double value, char* buffer);
 // The same as strings.
 [[nodiscard]] std::string IntegerText(int64_t value);
 [[nodiscard]] std::string DoubleText(double value);
+// As DoubleText, but for whole numbers that are shorter with an exponent: "1e+8".
+[[nodiscard]] std::string ShortDoubleText(double value);
 [[nodiscard]] std::string LongDoubleText(long double value);
 
 }  // namespace remora::base

@@ -187,7 +187,8 @@ std::optional<size_t> CheckListpack(std::string_view bytes) {
     const size_t size = head.bytes + (head.integer_bits == 0 ? TextBytesAt(at) : 0);
     const size_t step = size + ListpackLengthBytes(size);
     if (step > left) return std::nullopt;
-    const std::optional<size_t> length = LengthBefore(at + step, at + size);
+    // Why from further back: Redis lets a length of too many groups reach into its element.
+    const std::optional<size_t> length = LengthBefore(at + step, bytes.data());
     if (!length || *length != size) return std::nullopt;
     at += step;
     ++count;

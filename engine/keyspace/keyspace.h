@@ -17,6 +17,7 @@
 
 #include "engine/base/clock.h"
 #include "engine/base/hash.h"
+#include "engine/keyspace/access_clock.h"
 #include "engine/keyspace/reader_slots.h"
 #include "engine/keyspace/reclaimer.h"
 #include "engine/keyspace/stripe.h"
@@ -109,6 +110,10 @@ class Keyspace {
   [[nodiscard]] base::Clock& clock() const { return *clock_; }
   [[nodiscard]] Limits& limits() { return limits_; }
   [[nodiscard]] const Limits& limits() const { return limits_; }
+  [[nodiscard]] UseCounting use_counting() const {
+    return {limits_.lfu_log_factor.load(std::memory_order_relaxed),
+            limits_.lfu_decay_minutes.load(std::memory_order_relaxed)};
+  }
   [[nodiscard]] Reclaimer& reclaimer() { return reclaimer_; }
   [[nodiscard]] Waits& waits() { return waits_; }
   [[nodiscard]] bool track_access() const { return track_access_; }

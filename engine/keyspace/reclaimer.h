@@ -16,15 +16,19 @@ namespace remora::keyspace {
 
 class Reclaimer {
  public:
-  // Takes over what cannot be reached any more.
-  void Add(std::unique_ptr<values::Object> garbage);
+  // Takes over what cannot be reached any more: a value, or `values` of them in one.
+  void Add(std::unique_ptr<values::Object> garbage, size_t values = 1);
   // Frees about `budget` allocations. False when nothing is left.
   bool FreeSome(size_t budget);
   [[nodiscard]] bool pending() const { return pending_.load(std::memory_order_relaxed) != 0; }
-  // Objects waiting, and how many have been freed so far.
-  [[nodiscard]] size_t pending_objects() const { return pending_.load(std::memory_order_relaxed); }
-  [[nodiscard]] size_t freed_objects() const { return freed_.load(std::memory_order_relaxed); }
-  void ResetFreedObjects() { freed_.store(0, std::memory_order_relaxed); }
+  // Values waiting, and how many have been freed so far.
+  [[nodiscard]] size_t pending_values() const {
+    return pending_values_.load(std::memory_order_relaxed);
+  }
+  [[nodiscard]] size_t freed_values() const {
+    return freed_values_.load(std::memory_order_relaxed);
+  }
+  void ResetFreedValues() { freed_values_.store(0, std::memory_order_relaxed); }
   // Bytes that wait to be freed, as they were when handed over.
   [[nodiscard]] size_t pending_bytes() const {
     return pending_bytes_.load(std::memory_order_relaxed);
@@ -34,13 +38,15 @@ class Reclaimer {
   struct Waiting {
     std::unique_ptr<values::Object> object;
     size_t bytes;
+    size_t values;
   };
 
   std::mutex mutex_;
   std::deque<Waiting> waiting_;
   std::atomic<size_t> pending_{0};
   std::atomic<size_t> pending_bytes_{0};
-  std::atomic<size_t> freed_{0};
+  std::atomic<size_t> pending_values_{0};
+  std::atomic<size_t> freed_values_{0};
 };
 
 }  // namespace remora::keyspace

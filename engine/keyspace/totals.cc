@@ -119,6 +119,7 @@ void ResetCounters(Keyspace& keyspace) {
     stripe.counters = {.changes = stripe.counters.changes};
   }
   keyspace.readers().ResetCounters();
+  keyspace.reclaimer().ResetFreedValues();
 }
 
 }  // namespace remora::keyspace

@@ -7,6 +7,7 @@
 #include "engine/base/check.h"
 #include "engine/keyspace/change.h"
 #include "engine/keyspace/record_handle.h"
+#include "engine/ops/bitmaps.h"
 #include "engine/ops/string_records.h"
 
 namespace remora::ops {
@@ -141,6 +142,12 @@ size_t BytesWritten(std::span<const BitFieldStep> steps) {
 Outcome ApplyBitFields(Transaction& transaction, const Key& key,
                        std::span<const BitFieldStep> steps,
                        base::FunctionRef<void(std::optional<int64_t> value)> visit) {
+  for (const BitFieldStep& step : steps) {
+    if (step.field.offset > INT64_MAX ||
+        !IsBitOffset(transaction, static_cast<int64_t>(step.field.offset))) {
+      return OpError::kOutOfRange;
+    }
+  }
   const size_t bytes_written = BytesWritten(steps);
   RecordHandle record = transaction.Find(key, bytes_written == 0 ? Access::kRead : Access::kWrite);
   const bool is_new = !record && bytes_written != 0;

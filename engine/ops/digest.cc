@@ -53,7 +53,7 @@ void AddSortedSet(Digest& digest, Transaction& transaction, keyspace::RecordHand
   SortedSetOf(transaction, record).ForEach([&](std::string_view member, double score) {
     Digest element{};
     AddOrdered(element, member);
-    AddOrdered(element, base::DoubleText(score));
+    AddOrdered(element, base::ShortDoubleText(score));
     AddUnordered(digest, BytesOf(element));
   });
 }
@@ -85,8 +85,14 @@ void AddStream(Digest& digest, const keyspace::RecordHandle& record) {
   }
 }
 
+// The number of a type in Redis' digests, where 5 is another's.
+uint32_t NumberOf(ValueType type) {
+  constexpr uint32_t kStreamNumber = 6;
+  return type == ValueType::kStream ? kStreamNumber : static_cast<uint32_t>(type);
+}
+
 void AddValue(Digest& digest, Transaction& transaction, keyspace::RecordHandle& record) {
-  AddNumberOrdered(digest, static_cast<uint32_t>(record.type()));
+  AddNumberOrdered(digest, NumberOf(record.type()));
   switch (record.type()) {
     case ValueType::kString:
       AddOrdered(digest, ReadString(record).view());

@@ -239,8 +239,9 @@ Result<std::optional<std::string>> DescribeSparse(Transaction& transaction, cons
   const std::string_view opcodes = values::RegistersOf(found->bytes());
   std::string text;
   for (size_t at = 0; at < opcodes.size();) {
-    const std::optional<SparseRun> run = containers::RunAt(opcodes, at);
-    if (!run) return OpError::kDamagedHyperLogLog;
+    std::optional<SparseRun> run = containers::RunAt(opcodes, at);
+    // An opcode that is cut off is shown as if a zero followed, as Redis does.
+    if (!run) run = containers::RunAt(std::string{opcodes[at], '\0'}, 0);
     DescribeRun(*run, text);
     at += run->size();
   }

@@ -47,7 +47,7 @@ uint64_t FlushStripe(Transaction& transaction, keyspace::Stripe& stripe, uint32_
   const uint64_t count = slice->size();
   stripe.counters.changes += count;
   transaction.ChangedEverythingIn(stripe, database);
-  if (freeing == Freeing::kInSlices) keyspace.reclaimer().Add(std::move(slice));
+  if (freeing == Freeing::kInSlices) keyspace.reclaimer().Add(std::move(slice), count);
   return count;
 }
 

@@ -274,7 +274,8 @@ Result<bool> ListFind(Transaction& transaction, const Key& key, const ListSearch
   if (!found) return found.error();
   if (!*found) return false;
   const bool backward = search.rank < 0;
-  uint64_t skipped = static_cast<uint64_t>(backward ? -search.rank : search.rank) - 1;
+  const uint64_t rank = static_cast<uint64_t>(search.rank);
+  uint64_t skipped = (backward ? uint64_t{0} - rank : rank) - 1;
   uint64_t visited = 0;
   ListOf(transaction, *found)
       .Find(search.element, backward ? ListEnd::kBack : ListEnd::kFront,

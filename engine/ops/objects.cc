@@ -72,7 +72,7 @@ std::optional<AccessClock> AccessClockOf(Transaction& transaction, const Key& ke
   const uint32_t clock = record.record().clock();
   const int64_t now = transaction.now_milliseconds();
   if (access.counts_uses) {
-    access.frequency = keyspace::UseFrequency(clock, now);
+    access.frequency = keyspace::UseFrequency(clock, now, transaction.keyspace().use_counting());
   } else {
     access.idle_seconds = keyspace::IdleSeconds(clock, now);
   }

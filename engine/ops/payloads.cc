@@ -179,10 +179,10 @@ Outcome Restore(Transaction& transaction, const Key& key, std::string_view paylo
                 const RestoreOptions& options) {
   RecordHandle before = transaction.Find(key, Access::kQuiet);
   if (before && !options.replace) return OpError::kBusyKey;
-  const std::optional<std::string_view> bytes = persistence::OpenPayload(payload);
-  if (!bytes) return OpError::kBadPayload;
+  if (!persistence::OpenPayload(payload)) return OpError::kBadPayload;
   RdbValue value;
-  if (!value.Read(*bytes)) return OpError::kBadFormat;
+  // Why with version and sum: for Redis, too, a value ends where it says.
+  if (!value.Read(payload)) return OpError::kBadFormat;
 
   const bool replaces = static_cast<bool>(before);
   if (replaces) before.Erase();

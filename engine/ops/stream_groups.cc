@@ -81,8 +81,14 @@ void Claim(StreamGroup& group, PendingTree::Position entry, StreamConsumer& cons
   if (deliveries) entry.value().deliveries = *deliveries;
 }
 
+// How long ago an entry was delivered. Why unsigned: a payload may have brought any time.
+int64_t IdleOf(const values::PendingEntry& entry, int64_t now) {
+  return static_cast<int64_t>(static_cast<uint64_t>(now) -
+                              static_cast<uint64_t>(entry.delivered_milliseconds));
+}
+
 bool IsIdle(const values::PendingEntry& entry, int64_t now, int64_t idle_milliseconds) {
-  return idle_milliseconds <= 0 || now - entry.delivered_milliseconds >= idle_milliseconds;
+  return idle_milliseconds <= 0 || IdleOf(entry, now) >= idle_milliseconds;
 }
 
 // Visits the entry of `id`, which is there; its id alone if that is enough.
@@ -277,7 +283,7 @@ Result<uint64_t> VisitPending(Transaction& transaction, const Key& key, std::str
   const auto look = [&](StreamId id, const values::PendingEntry& entry) {
     if (!IsIdle(entry, now, query.idle_milliseconds)) return;
     visit({id, entry.consumer->name, entry.delivered_milliseconds,
-           std::max<int64_t>(0, now - entry.delivered_milliseconds), entry.deliveries});
+           std::max<int64_t>(0, IdleOf(entry, now)), entry.deliveries});
     ++visited;
   };
   if (!query.consumer) {

@@ -3,6 +3,7 @@
 #include <lzf.h>
 
 #include <bit>
+#include <cstdlib>
 #include <limits>
 
 #include "engine/base/number_text.h"
@@ -62,12 +63,7 @@ RdbReader::EncodedLength RdbReader::ReadLength() {
   return {0, false};
 }
 
-uint64_t RdbReader::Length() {
-  const EncodedLength read = ReadLength();
-  if (!read.is_encoding) return read.length;
-  Fail();
-  return 0;
-}
+uint64_t RdbReader::Length() { return ReadLength().length; }
 
 std::string_view RdbReader::IntegerText(int64_t value) {
   return ok_ ? owned_.emplace_back(base::IntegerText(value)) : std::string_view();
@@ -77,9 +73,11 @@ std::string_view RdbReader::Decompressed() {
   const uint64_t packed_size = Length();
   const uint64_t plain_size = Length();
   const std::string_view packed = Take(packed_size);
+  // Why before anything else: Redis does not look at what is compressed to nothing.
+  if (plain_size == 0) return {};
   constexpr uint64_t kSizeMax = std::numeric_limits<int32_t>::max();
-  if (!ok_ || packed.empty() || plain_size == 0 || packed_size > kSizeMax ||
-      plain_size > kSizeMax || plain_size / kCompressionMax > packed_size) {
+  if (!ok_ || packed.empty() || packed_size > kSizeMax || plain_size > kSizeMax ||
+      plain_size / kCompressionMax > packed_size) {
     Fail();
     return {};
   }
@@ -109,6 +107,24 @@ std::string_view RdbReader::String() {
 }
 
 double RdbReader::BinaryDouble() { return std::bit_cast<double>(LowByteFirst(8)); }
+
+double RdbReader::TextDouble() {
+  const uint8_t length = Byte();
+  switch (static_cast<RdbScore>(length)) {
+    case RdbScore::kNotANumber:
+      return std::numeric_limits<double>::quiet_NaN();
+    case RdbScore::kInfinity:
+      return std::numeric_limits<double>::infinity();
+    case RdbScore::kMinusInfinity:
+      return -std::numeric_limits<double>::infinity();
+  }
+  // Why: what stands behind the number is passed over, as Redis does.
+  const std::string text(Take(length));
+  char* end = nullptr;
+  const double value = std::strtod(text.c_str(), &end);
+  if (end == text.c_str()) Fail();
+  return value;
+}
 
 int64_t RdbReader::Milliseconds() { return static_cast<int64_t>(LowByteFirst(8)); }
 

@@ -27,12 +27,15 @@ class RdbReader {
   }
 
   [[nodiscard]] uint8_t Byte();
+  // What stands for an encoding of strings counts as its number, as in Redis.
   [[nodiscard]] uint64_t Length();
   // Lies in the bytes that are read, or in the reader.
   [[nodiscard]] std::string_view String();
   // Bytes without a length.
   [[nodiscard]] std::string_view Raw(uint64_t size) { return Take(size); }
   [[nodiscard]] double BinaryDouble();
+  // Its text behind its length, or a length that says what it is.
+  [[nodiscard]] double TextDouble();
   [[nodiscard]] int64_t Milliseconds();
 
  private:

@@ -10,6 +10,7 @@
 #include "engine/containers/integer_set.h"
 #include "engine/persistence/rdb_stream.h"
 #include "engine/persistence/rdb_writer.h"
+#include "engine/persistence/rdb_zipmap.h"
 #include "engine/values/hash_value.h"
 #include "engine/values/set_value.h"
 #include "engine/values/sorted_set_value.h"
@@ -173,40 +174,61 @@ bool RdbValue::FieldsDiffer() const {
   return std::adjacent_find(names.begin(), names.end()) == names.end();
 }
 
-bool RdbValue::ReadHash(RdbReader& reader, bool with_expiry) {
-  has_expiries_ = with_expiry;
-  const int64_t earliest = with_expiry ? reader.Milliseconds() : 0;
-  if (earliest < 0 || earliest > values::kFieldExpiryMax) return false;
+bool RdbValue::ReadHash(RdbType type, RdbReader& reader) {
+  has_expiries_ = type != RdbType::kHash;
+  // Expiries count from just before the earliest; from nothing where that is not told.
+  const int64_t earliest = type == RdbType::kHashWithExpiry ? reader.Milliseconds() : 1;
+  if (earliest < 0 || earliest > kRdbNoExpiry) return false;
   const uint64_t count = reader.Length();
   // A field takes two bytes at least: a larger count is not believed.
   if (count == 0 || count > reader.left() / 2) return false;
   for (uint64_t i = 0; i < count && reader.ok(); ++i) {
-    const uint64_t expiry = with_expiry ? reader.Length() : 0;
-    if (expiry > static_cast<uint64_t>(values::kFieldExpiryMax)) return false;
+    const uint64_t expiry = has_expiries_ ? reader.Length() : 0;
+    if (expiry > static_cast<uint64_t>(kRdbNoExpiry)) return false;
     const std::string_view name = reader.String();
     const std::string_view value = reader.String();
-    const int64_t time = expiry == 0 ? kNoFieldExpiry : static_cast<int64_t>(expiry) + earliest - 1;
-    if (!AddField({name, value, time})) return false;
+    const int64_t time = expiry == 0 ? 0 : static_cast<int64_t>(expiry) + earliest - 1;
+    if (!AddField({name, value, time == 0 ? kNoFieldExpiry : time})) return false;
   }
   return reader.ok() && FieldsDiffer();
 }
 
-bool RdbValue::ReadHashListPack(RdbReader& reader, bool with_expiry) {
-  has_expiries_ = with_expiry;
+const std::vector<std::string_view>* RdbValue::ReadPacked(RdbType type, RdbReader& reader) {
   was_packed_ = true;
-  if (with_expiry) static_cast<void>(reader.Milliseconds());
-  if (!list_pack_.Read(reader.String())) return false;
-  const std::vector<std::string_view>& entries = list_pack_.entries();
-  const size_t step = with_expiry ? 3 : 2;
-  if (entries.empty() || entries.size() % step != 0) return false;
-  for (size_t i = 0; i < entries.size(); i += step) {
+  const std::string_view bytes = reader.String();
+  if (type == RdbType::kHashZipList || type == RdbType::kSortedSetZipList) {
+    return zip_list_.Read(bytes) ? &zip_list_.entries() : nullptr;
+  }
+  return list_pack_.Read(bytes) ? &list_pack_.entries() : nullptr;
+}
+
+bool RdbValue::ReadPackedHash(RdbType type, RdbReader& reader) {
+  has_expiries_ = type == RdbType::kHashListPackEx || type == RdbType::kHashListPackEx0;
+  if (type == RdbType::kHashListPackEx) static_cast<void>(reader.Milliseconds());
+  const std::vector<std::string_view>* entries = ReadPacked(type, reader);
+  const size_t step = has_expiries_ ? 3 : 2;
+  if (entries == nullptr || entries->empty() || entries->size() % step != 0) return false;
+  int64_t before = 0;
+  for (size_t i = 0; i < entries->size(); i += step) {
     int64_t expiry = kNoFieldExpiry;
-    if (with_expiry) {
-      const std::optional<int64_t> time = base::ParseInteger(entries[i + 2]);
+    if (has_expiries_) {
+      const std::optional<int64_t> time = base::ParseInteger((*entries)[i + 2]);
       if (!time) return false;
       if (*time != 0) expiry = *time;
+      // They come in the order of their expiries, those without one last.
+      if (expiry != kNoFieldExpiry && (expiry < before || before == kNoFieldExpiry)) return false;
+      before = expiry;
     }
-    if (!AddField({entries[i], entries[i + 1], expiry})) return false;
+    if (!AddField({(*entries)[i], (*entries)[i + 1], expiry})) return false;
+  }
+  return FieldsDiffer();
+}
+
+bool RdbValue::ReadHashZipMap(RdbReader& reader) {
+  const std::optional<std::vector<std::string_view>> entries = ReadZipMap(reader.String());
+  if (!entries || entries->empty()) return false;
+  for (size_t i = 0; i < entries->size(); i += 2) {
+    if (!AddField({(*entries)[i], (*entries)[i + 1], kNoFieldExpiry})) return false;
   }
   return FieldsDiffer();
 }
@@ -264,37 +286,41 @@ bool RdbValue::SortMembers() {
   return true;
 }
 
-bool RdbValue::ReadSortedSet(RdbReader& reader) {
+bool RdbValue::ReadSortedSet(RdbReader& reader, bool with_texts) {
   const uint64_t count = reader.Length();
-  // A member takes nine bytes at least.
-  if (count == 0 || count > reader.left() / 9) return false;
+  // A member takes a byte at least, its score one as text and else eight.
+  if (count == 0 || count > reader.left() / (with_texts ? 2 : 9)) return false;
   for (uint64_t i = 0; i < count && reader.ok(); ++i) {
     const std::string_view member = reader.String();
-    members_.push_back({member, reader.BinaryDouble()});
+    members_.push_back({member, with_texts ? reader.TextDouble() : reader.BinaryDouble()});
   }
   // They come from the highest.
   std::reverse(members_.begin(), members_.end());
   return reader.ok() && SortMembers();
 }
 
-bool RdbValue::ReadSortedSetListPack(RdbReader& reader) {
-  was_packed_ = true;
-  if (!list_pack_.Read(reader.String())) return false;
-  const std::vector<std::string_view>& entries = list_pack_.entries();
-  if (entries.empty() || entries.size() % 2 != 0) return false;
-  for (size_t i = 0; i < entries.size(); i += 2) {
-    const std::optional<double> score = base::ParseDouble(entries[i + 1]);
+bool RdbValue::ReadPackedSortedSet(RdbType type, RdbReader& reader) {
+  const std::vector<std::string_view>* entries = ReadPacked(type, reader);
+  if (entries == nullptr || entries->empty() || entries->size() % 2 != 0) return false;
+  for (size_t i = 0; i < entries->size(); i += 2) {
+    const std::optional<double> score = base::ParseDouble((*entries)[i + 1]);
     if (!score) return false;
-    members_.push_back({entries[i], *score});
+    members_.push_back({(*entries)[i], *score});
   }
   return SortMembers();
 }
 
 bool RdbValue::ReadAnyHash(RdbType type, RdbReader& reader) {
-  if (type == RdbType::kHash || type == RdbType::kHashWithExpiry) {
-    return ReadHash(reader, type == RdbType::kHashWithExpiry);
+  switch (type) {
+    case RdbType::kHash:
+    case RdbType::kHashWithExpiry0:
+    case RdbType::kHashWithExpiry:
+      return ReadHash(type, reader);
+    case RdbType::kHashZipMap:
+      return ReadHashZipMap(reader);
+    default:
+      return ReadPackedHash(type, reader);
   }
-  return ReadHashListPack(reader, type == RdbType::kHashListPackEx);
 }
 
 bool RdbValue::ReadAnySet(RdbType type, RdbReader& reader) {
@@ -302,55 +328,76 @@ bool RdbValue::ReadAnySet(RdbType type, RdbReader& reader) {
   return type == RdbType::kSetIntegers ? ReadSetIntegers(reader) : ReadSetListPack(reader);
 }
 
-bool RdbValue::Read(std::string_view bytes) {
-  reader_ = std::make_unique<RdbReader>(bytes);
-  RdbReader& reader = *reader_;
-  bool whole = false;
-  const auto type = static_cast<RdbType>(reader.Byte());
+bool RdbValue::ReadAnySortedSet(RdbType type, RdbReader& reader) {
+  if (type == RdbType::kSortedSet || type == RdbType::kSortedSetTexts) {
+    return ReadSortedSet(reader, type == RdbType::kSortedSetTexts);
+  }
+  return ReadPackedSortedSet(type, reader);
+}
+
+std::optional<ValueType> RdbValue::TypeOf(RdbType type) {
   switch (type) {
     case RdbType::kString:
-      type_ = ValueType::kString;
-      text_ = reader.String();
-      whole = true;
-      break;
+      return ValueType::kString;
     case RdbType::kList:
     case RdbType::kListZipList:
     case RdbType::kListQuickList:
     case RdbType::kListQuickList2:
-      type_ = ValueType::kList;
-      whole = list_.Read(type, reader);
-      break;
+      return ValueType::kList;
     case RdbType::kSet:
     case RdbType::kSetIntegers:
-      type_ = ValueType::kSet;
-      whole =
-          bytes[0] == static_cast<char>(RdbType::kSet) ? ReadSet(reader) : ReadSetIntegers(reader);
-      break;
     case RdbType::kSetListPack:
-      type_ = ValueType::kSet;
-      whole = ReadSetListPack(reader);
-      break;
+      return ValueType::kSet;
     case RdbType::kHash:
-    case RdbType::kHashWithExpiry:
+    case RdbType::kHashZipMap:
+    case RdbType::kHashZipList:
     case RdbType::kHashListPack:
+    case RdbType::kHashWithExpiry0:
+    case RdbType::kHashListPackEx0:
+    case RdbType::kHashWithExpiry:
     case RdbType::kHashListPackEx:
-      type_ = ValueType::kHash;
-      whole = ReadAnyHash(type, reader);
-      break;
+      return ValueType::kHash;
     case RdbType::kSortedSet:
+    case RdbType::kSortedSetTexts:
+    case RdbType::kSortedSetZipList:
     case RdbType::kSortedSetListPack:
-      type_ = ValueType::kSortedSet;
-      whole = type == RdbType::kSortedSet ? ReadSortedSet(reader) : ReadSortedSetListPack(reader);
-      break;
+      return ValueType::kSortedSet;
     case RdbType::kStreamListPacks:
     case RdbType::kStreamListPacks2:
     case RdbType::kStreamListPacks3:
-      type_ = ValueType::kStream;
-      stream_ = ReadRdbStream(type, reader);
-      whole = stream_ != nullptr;
-      break;
+      return ValueType::kStream;
   }
-  return whole && reader.at_end();
+  return std::nullopt;
+}
+
+bool RdbValue::ReadAny(RdbType type, RdbReader& reader) {
+  switch (type_) {
+    case ValueType::kString:
+      text_ = reader.String();
+      return true;
+    case ValueType::kList:
+      return list_.Read(type, reader);
+    case ValueType::kSet:
+      return ReadAnySet(type, reader);
+    case ValueType::kHash:
+      return ReadAnyHash(type, reader);
+    case ValueType::kSortedSet:
+      return ReadAnySortedSet(type, reader);
+    case ValueType::kStream:
+      stream_ = ReadRdbStream(type, reader);
+      return stream_ != nullptr;
+  }
+  return false;
+}
+
+bool RdbValue::Read(std::string_view bytes) {
+  reader_ = std::make_unique<RdbReader>(bytes);
+  RdbReader& reader = *reader_;
+  const auto rdb_type = static_cast<RdbType>(reader.Byte());
+  const std::optional<ValueType> type = TypeOf(rdb_type);
+  if (!type) return false;
+  type_ = *type;
+  return ReadAny(rdb_type, reader) && reader.ok();
 }
 
 }  // namespace remora::persistence

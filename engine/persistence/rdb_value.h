@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "engine/persistence/rdb_list.h"
 #include "engine/persistence/rdb_listpack.h"
 #include "engine/persistence/rdb_reader.h"
+#include "engine/persistence/rdb_ziplist.h"
 #include "engine/values/hash_field.h"
 #include "engine/values/sorted_set_bounds.h"
 #include "engine/values/stream_value.h"
@@ -28,8 +30,9 @@ void WriteRdbValue(keyspace::RecordHandle& record, const base::KeyHasher& hasher
 // was read from.
 class RdbValue {
  public:
-  // Reads type and value, which take all of `bytes`. False when they say something impossible: of
-  // an unknown type, damaged, with a field or member twice, or without any.
+  // Reads type and value from the front of `bytes`; what follows is passed over, as Redis does.
+  // False when they say something impossible: of an unknown type, damaged, with a field or member
+  // twice, or without any.
   [[nodiscard]] bool Read(std::string_view bytes);
 
   [[nodiscard]] values::ValueType type() const { return type_; }
@@ -51,15 +54,22 @@ class RdbValue {
   [[nodiscard]] const std::vector<values::ScoredMember>& members() const { return members_; }
 
  private:
-  bool ReadHash(RdbReader& reader, bool with_expiry);
-  bool ReadHashListPack(RdbReader& reader, bool with_expiry);
+  // The type that a value of this form has; nothing where the form is none.
+  [[nodiscard]] static std::optional<values::ValueType> TypeOf(RdbType type);
+  bool ReadAny(RdbType type, RdbReader& reader);
+  bool ReadHash(RdbType type, RdbReader& reader);
+  bool ReadPackedHash(RdbType type, RdbReader& reader);
+  bool ReadHashZipMap(RdbReader& reader);
   bool ReadAnyHash(RdbType type, RdbReader& reader);
   bool ReadAnySet(RdbType type, RdbReader& reader);
   bool ReadSet(RdbReader& reader);
   bool ReadSetListPack(RdbReader& reader);
   bool ReadSetIntegers(RdbReader& reader);
-  bool ReadSortedSet(RdbReader& reader);
-  bool ReadSortedSetListPack(RdbReader& reader);
+  bool ReadSortedSet(RdbReader& reader, bool with_texts);
+  bool ReadPackedSortedSet(RdbType type, RdbReader& reader);
+  bool ReadAnySortedSet(RdbType type, RdbReader& reader);
+  // The entries of a string that is a ziplist or a listpack; null when it is none.
+  const std::vector<std::string_view>* ReadPacked(RdbType type, RdbReader& reader);
   bool AddField(const values::HashField& field);
   [[nodiscard]] bool FieldsDiffer() const;
   [[nodiscard]] bool SetMembersDiffer() const;
@@ -67,6 +77,7 @@ class RdbValue {
 
   std::unique_ptr<RdbReader> reader_;  // owns decompressed strings
   ListPackReader list_pack_;
+  ZipListReader zip_list_;
   values::ValueType type_ = values::ValueType::kString;
   bool was_packed_ = false;
   bool has_expiries_ = false;

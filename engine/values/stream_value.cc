@@ -99,7 +99,8 @@ std::optional<int64_t> StreamValue::LagOf(const StreamGroup& group) const {
     return static_cast<int64_t>(length());
   }
   if (group.entries_read != StreamGroup::kUnknownReads && !HasGapSince(group.last_id)) {
-    return static_cast<int64_t>(marks_.entries_added) - group.entries_read;
+    // Why unsigned: a payload may have brought any number.
+    return static_cast<int64_t>(marks_.entries_added - static_cast<uint64_t>(group.entries_read));
   }
   const std::optional<uint64_t> number = NumberOf(group.last_id);
   if (!number) return std::nullopt;
@@ -109,7 +110,7 @@ std::optional<int64_t> StreamValue::LagOf(const StreamGroup& group) const {
 void StreamValue::MarkRead(StreamGroup& group, StreamId id) const {
   if (group.entries_read != StreamGroup::kUnknownReads && group.last_id >= marks_.first_id &&
       !HasGapSince(group.last_id)) {
-    ++group.entries_read;
+    if (group.entries_read != INT64_MAX) ++group.entries_read;
   } else if (marks_.entries_added != 0) {
     const std::optional<uint64_t> number = NumberOf(id);
     group.entries_read = number ? static_cast<int64_t>(*number) : StreamGroup::kUnknownReads;

@@ -132,7 +132,7 @@ bool FindKeysOfRequest(CommandContext& context, std::span<const std::string_view
   } else if (!entry->spec->AcceptsArguments(request.size())) {
     error = error_text::kGetKeysInvalidArity;
   } else {
-    if (!FindKeys(*entry->spec, request, found)) found.clear();
+    if (!FindKeysToTell(*entry->spec, request, found)) found.clear();
     if (found.empty() && !entry->spec->Is(kNoMandatoryKeys)) {
       error = error_text::kGetKeysInvalidArguments;
     }

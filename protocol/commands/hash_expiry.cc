@@ -211,7 +211,8 @@ void GetDelete(CommandContext& context) {
 ops::FieldsAndValues ReadFieldsAndValues(CommandContext& context, size_t index) {
   Arguments& arguments = context.arguments;
   const ops::FieldsAndValues fields = arguments.From(index + 2);
-  if (arguments.Has(index + 1)) {
+  // The number is looked at only where a field and a value follow it.
+  if (arguments.Has(index + 3)) {
     const int64_t count = arguments.CountAboveZero(index + 1, error_text::kHashSetFieldsInvalid);
     if (count > std::numeric_limits<int32_t>::max()) {
       arguments.Fail(error_text::kHashSetFieldsInvalid);

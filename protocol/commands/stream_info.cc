@@ -189,7 +189,11 @@ void Consumers(CommandContext& context) {
   const int64_t now = context.transaction.now_milliseconds();
   ReplyWriter::DeferredHeader header{};
   size_t written = 0;
-  const auto since = [&](int64_t time) { return std::max<int64_t>(0, now - time); };
+  // Why unsigned: a payload may have brought any time.
+  const auto since = [&](int64_t time) {
+    const uint64_t passed = static_cast<uint64_t>(now) - static_cast<uint64_t>(time);
+    return std::max<int64_t>(0, static_cast<int64_t>(passed));
+  };
   const Outcome outcome = ops::VisitStreamConsumers(
       context.transaction, context.KeyAt(2), context.arguments.Text(3),
       [&](const ops::StreamConsumerFigures& consumer) {

@@ -91,8 +91,9 @@ void WriteMemorySection(Server& server, InfoText& text) {
   text.AddZeros("mem_cluster_links", "mem_aof_buffer");
   text.Add("mem_allocator", AllocatorName());
   text.AddZeros("mem_overhead_db_hashtable_rehashing", "active_defrag_running");
-  text.Add("lazyfree_pending_objects", server.engine().keyspace().reclaimer().pending_objects());
-  text.AddZeros("lazyfreed_objects");
+  const keyspace::Reclaimer& reclaimer = server.engine().keyspace().reclaimer();
+  text.Add("lazyfree_pending_objects", reclaimer.pending_values());
+  text.Add("lazyfreed_objects", reclaimer.freed_values());
 }
 
 void WritePersistenceSection(Server& server, InfoText& text) {

@@ -32,7 +32,7 @@ size_t PlaceIn(const std::string& input, Random& random) { return random.Below(i
 void Change(std::string& input, const std::vector<std::string>& examples, Random& random) {
   const size_t at = PlaceIn(input, random);
   const size_t count = std::min<size_t>(random.Below(16), input.size() - at);
-  switch (random.Below(7)) {
+  switch (random.Below(9)) {
     case 0:
       input.insert(at, 1, static_cast<char>(random.Below(256)));
       break;
@@ -50,6 +50,12 @@ void Change(std::string& input, const std::vector<std::string>& examples, Random
       break;
     case 5:
       if (at < input.size()) input[at] = kTellingBytes[random.Below(kTellingBytes.size())];
+      break;
+    case 6:
+      if (at < input.size()) input[at] += random.Below(2) == 0 ? 1 : -1;
+      break;
+    case 7:
+      if (random.Below(4) == 0) input.resize(at);
       break;
     default: {
       const std::string& other = examples[random.Below(examples.size())];

@@ -3,15 +3,26 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cctype>
 #include <cstdio>
 #include <fstream>
-#include <regex>
 #include <string>
 #include <thread>
 #include <vector>
 
 namespace remora::server {
 namespace {
+
+// With a 9 for each digit, and an A or a for each letter.
+std::string ShapeOf(std::string text) {
+  std::ranges::transform(text, text.begin(), [](unsigned char byte) {
+    if (std::isdigit(byte) != 0) return '9';
+    if (std::isupper(byte) != 0) return 'A';
+    return std::islower(byte) != 0 ? 'a' : static_cast<char>(byte);
+  });
+  return text;
+}
 
 class LogTest : public testing::Test {
  protected:
@@ -35,9 +46,13 @@ class LogTest : public testing::Test {
 TEST_F(LogTest, ALineHasTheShapeOfRedis) {
   log_.Write(LogLevel::kNotice, "Ready to accept connections tcp");
   ASSERT_EQ(Lines().size(), 1u);
-  const std::regex shape(std::to_string(getpid()) +
-                         R"(:M \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d\.\d{3} \* Ready .* tcp)");
-  EXPECT_TRUE(std::regex_match(Lines()[0], shape)) << Lines()[0];
+  const std::string line = Lines()[0];
+  const std::string process = std::to_string(getpid());
+  ASSERT_TRUE(line.starts_with(process)) << line;
+  const size_t text = line.find(" * ");
+  EXPECT_EQ(ShapeOf(line.substr(process.size(), text - process.size())),
+            ":A 99 Aaa 9999 99:99:99.999");
+  EXPECT_EQ(line.substr(text), " * Ready to accept connections tcp");
 }
 
 TEST_F(LogTest, LevelsHaveMarksAndAThreshold) {

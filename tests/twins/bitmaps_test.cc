@@ -34,6 +34,8 @@ class BitmapTwins {
         return RangeStep(key, offset, digit);
       case 3:
         return CombineStep(key);
+      case 4:
+        return ReadFieldsStep(key, offset);
       default:
         return FieldStep(key, offset);
     }
@@ -90,6 +92,14 @@ class BitmapTwins {
     Expect("*1\r\n" + (value ? Number(*value) : "$-1\r\n"),
            {"BITFIELD", key, "OVERFLOW", "FAIL", "INCRBY", "i21", std::to_string(offset),
             std::to_string(delta)});
+  }
+
+  void ReadFieldsStep(const std::string& key, int64_t offset) {
+    const ops::BitField field = {.is_signed = false, .bits = 9, .offset = uint64_t(offset)};
+    const std::array<ops::BitFieldStep, 1> steps = {
+        {{.field = field, .action = ops::BitFieldStep::Action::kGet}}};
+    Expect("*1\r\n" + Number(*typed_.BitField(key, steps).value()[0]),
+           {"BITFIELD_RO", key, "GET", "u9", std::to_string(offset)});
   }
 
   base::Random random_;

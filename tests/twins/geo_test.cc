@@ -23,7 +23,7 @@ class GeoTwins {
                                  static_cast<double>(random_.Below(2000)) / 1000};
     const std::string longitude = base::DoubleText(point.longitude);
     const std::string latitude = base::DoubleText(point.latitude);
-    switch (random_.Below(4)) {
+    switch (random_.Below(5)) {
       case 0: {
         const std::string radius = std::to_string(random_.Below(100'000));
         const ops::GeoQuery query = {.shape = ops::GeoCircle{point, std::stod(radius)},
@@ -39,6 +39,8 @@ class GeoTwins {
                       {"GEOSEARCHSTORE", to, key, "FROMLONLAT", longitude, latitude, "BYBOX",
                        "90000", "50000", "m", "COUNT", "7"});
       }
+      case 2:
+        return ReadStep(key);
       default: {
         const std::string member = "member:" + std::to_string(random_.Below(200));
         const ops::GeoMember entry = {member, point};
@@ -64,6 +66,31 @@ class GeoTwins {
       reply.append(place.member).append("\r\n");
     }
     return reply;
+  }
+  static std::string Bulk(const std::string& text) {
+    return "$" + std::to_string(text.size()) + "\r\n" + text + "\r\n";
+  }
+  void ReadStep(const std::string& key) {
+    const std::string one = "member:" + std::to_string(random_.Below(200));
+    const std::string other = "member:" + std::to_string(random_.Below(200));
+    const std::string_view members[] = {one, other};
+    const auto texts = typed_.GeoHash(key, members).value();
+    const auto points = typed_.GeoPos(key, members).value();
+    std::string hashes = "*2\r\n";
+    for (const auto& text : texts) hashes += text ? Bulk(*text) : "$-1\r\n";
+    Expect(hashes, {"GEOHASH", key, one, other});
+    std::string positions = "*2\r\n";
+    for (const auto& point : points) {
+      positions += point ? "*2\r\n" + Bulk(base::DoubleText(point->longitude)) +
+                               Bulk(base::DoubleText(point->latitude))
+                         : "*-1\r\n";
+    }
+    Expect(positions, {"GEOPOS", key, one, other});
+    const auto distance = typed_.GeoDist(key, one, other).value();
+    const std::string told = resp_.Call({"GEODIST", key, one, other});
+    ASSERT_EQ(distance.has_value(), told != "$-1\r\n");
+    if (!distance) return;
+    ASSERT_NEAR(*distance, std::stod(told.substr(told.find('\n') + 1)), 0.0001);
   }
   std::string Key() { return "key:" + std::to_string(random_.Below(3)); }
   void Expect(const std::string& typed, const std::vector<std::string_view>& request) {

@@ -137,3 +137,5 @@ def mutate(arguments, random):
         arguments[0] = random.choice([arguments[0] + b"x", arguments[0][:-1], b"", b"no\r\nsuch"])
     elif last >= 1:
         arguments[random.randint(1, last)] = random.choice(MALFORMED)
+    if arguments[0].upper() == b"HGETEX" and arguments[-1] == b"FIELDS":
+        arguments.append(b"0")  # Why: the reference looks for the count behind the last argument.

@@ -430,6 +430,14 @@ TEST(FormatDoubleTest, TextsAreThoseOfTheServer) {
   EXPECT_EQ(DoubleText(std::numeric_limits<double>::quiet_NaN()), "nan");
 }
 
+TEST(FormatDoubleTest, WholeNumbersMayBeShort) {
+  EXPECT_EQ(ShortDoubleText(1e8), "1e+8");
+  EXPECT_EQ(ShortDoubleText(-123456789012), "-123456789012");
+  EXPECT_EQ(ShortDoubleText(0), "0");
+  EXPECT_EQ(ShortDoubleText(-0.5), "-0.5");
+  EXPECT_EQ(ShortDoubleText(-std::numeric_limits<double>::infinity()), "-inf");
+}
+
 TEST(FormatDoubleTest, ReadingTheTextGivesTheSameDouble) {
   const uint64_t seed = EntropySeed();
   SCOPED_TRACE(seed);

@@ -28,24 +28,32 @@ TEST(AccessClockTest, AKeyGetsOlderUntilItIsUsed) {
   const uint32_t first = FirstAccessClock(1'000'000, false);
   EXPECT_EQ(IdleSeconds(first, 1'000'000), 0);
   EXPECT_EQ(IdleSeconds(first, 1'061'000), 61);
-  EXPECT_EQ(IdleSeconds(NextAccessClock(first, 1'061'000, false), 1'061'000), 0);
+  EXPECT_EQ(IdleSeconds(NextAccessClock(first, 1'061'000, false, {}), 1'061'000), 0);
 }
 
 TEST(AccessClockTest, AFrequencyGrowsWithUseAndDecaysByTheMinute) {
   const int64_t start = 1'000'000'000'000;
   uint32_t clock = FirstAccessClock(start, true);
-  EXPECT_EQ(UseFrequency(clock, start), 5u);
-  for (int i = 0; i < 10'000; ++i) clock = NextAccessClock(clock, start + i % 1000, true);
-  const uint32_t grown = UseFrequency(clock, start);
+  EXPECT_EQ(UseFrequency(clock, start, {}), 5u);
+  for (int i = 0; i < 10'000; ++i) clock = NextAccessClock(clock, start + i % 1000, true, {});
+  const uint32_t grown = UseFrequency(clock, start, {});
   EXPECT_GT(grown, 10u);
   EXPECT_LE(grown, 255u);
-  EXPECT_EQ(UseFrequency(clock, start + 3 * 60'000), grown - 3);
-  EXPECT_EQ(UseFrequency(clock, start + 300 * 60'000), 0u);
+  EXPECT_EQ(UseFrequency(clock, start + 3 * 60'000, {}), grown - 3);
+  EXPECT_EQ(UseFrequency(clock, start + 300 * 60'000, {}), 0u);
 }
 
 TEST(AccessClockTest, AFrequencyIsReadBackUpToItsLargest) {
-  EXPECT_EQ(UseFrequency(ClockOfFrequency(7, 60'000), 60'000), 7u);
-  EXPECT_EQ(UseFrequency(ClockOfFrequency(1000, 60'000), 60'000), 255u);
+  EXPECT_EQ(UseFrequency(ClockOfFrequency(7, 60'000), 60'000, {}), 7u);
+  EXPECT_EQ(UseFrequency(ClockOfFrequency(1000, 60'000), 60'000, {}), 255u);
+}
+
+TEST(AccessClockTest, CountingIsSet) {
+  uint32_t clock = FirstAccessClock(0, true);
+  for (int i = 0; i < 100; ++i) clock = NextAccessClock(clock, 0, true, {.log_factor = 0});
+  EXPECT_EQ(UseFrequency(clock, 0, {}), 105u);
+  EXPECT_EQ(UseFrequency(clock, 60 * 60'000, {.decay_minutes = 0}), 105u);
+  EXPECT_EQ(UseFrequency(clock, 60 * 60'000, {.decay_minutes = 30}), 103u);
 }
 
 }  // namespace

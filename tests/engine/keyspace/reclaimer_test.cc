@@ -31,7 +31,7 @@ TEST(ReclaimerTest, IsIdleAtFirst) {
   Reclaimer reclaimer;
   EXPECT_FALSE(reclaimer.pending());
   EXPECT_FALSE(reclaimer.FreeSome(10));
-  EXPECT_EQ(reclaimer.freed_objects(), 0u);
+  EXPECT_EQ(reclaimer.freed_values(), 0u);
 }
 
 TEST(ReclaimerTest, FreesInSlices) {
@@ -39,19 +39,19 @@ TEST(ReclaimerTest, FreesInSlices) {
   Reclaimer reclaimer;
   reclaimer.Add(std::make_unique<Garbage>(25, given_back));
   EXPECT_TRUE(reclaimer.pending());
-  EXPECT_EQ(reclaimer.pending_objects(), 1u);
+  EXPECT_EQ(reclaimer.pending_values(), 1u);
   EXPECT_EQ(reclaimer.pending_bytes(), 2500u);
   EXPECT_EQ(given_back, 0u);
   EXPECT_TRUE(reclaimer.FreeSome(10));
   EXPECT_GE(given_back, 10u);
   EXPECT_LT(given_back, 25u);
-  EXPECT_EQ(reclaimer.pending_objects(), 1u);
+  EXPECT_EQ(reclaimer.pending_values(), 1u);
   while (reclaimer.FreeSome(10)) {
   }
   EXPECT_EQ(given_back, 25u);
   EXPECT_FALSE(reclaimer.pending());
   EXPECT_EQ(reclaimer.pending_bytes(), 0u);
-  EXPECT_EQ(reclaimer.freed_objects(), 1u);
+  EXPECT_EQ(reclaimer.freed_values(), 1u);
 }
 
 TEST(ReclaimerTest, CountsFromAReset) {
@@ -60,10 +60,16 @@ TEST(ReclaimerTest, CountsFromAReset) {
   for (int i = 0; i < 3; ++i) reclaimer.Add(std::make_unique<Garbage>(1, given_back));
   while (reclaimer.FreeSome(100)) {
   }
-  EXPECT_EQ(reclaimer.freed_objects(), 3u);
+  EXPECT_EQ(reclaimer.freed_values(), 3u);
   EXPECT_EQ(given_back, 3u);
-  reclaimer.ResetFreedObjects();
-  EXPECT_EQ(reclaimer.freed_objects(), 0u);
+  reclaimer.Add(std::make_unique<Garbage>(1, given_back), 1000);
+  EXPECT_EQ(reclaimer.pending_values(), 1000u);
+  while (reclaimer.FreeSome(100)) {
+  }
+  EXPECT_EQ(reclaimer.pending_values(), 0u);
+  EXPECT_EQ(reclaimer.freed_values(), 1003u);
+  reclaimer.ResetFreedValues();
+  EXPECT_EQ(reclaimer.freed_values(), 0u);
 }
 
 }  // namespace

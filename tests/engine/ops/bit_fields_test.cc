@@ -73,6 +73,14 @@ TEST_F(BitFieldsTest, AFieldOfOneBitWithASignHoldsZeroAndMinusOne) {
             (Values{0, 0, 0, -1}));
 }
 
+TEST_F(BitFieldsTest, FieldsBehindTheLongestStringAreErrors) {
+  for (const uint64_t offset : {uint64_t{1} << 40, UINT64_MAX - 3}) {
+    const BitFieldStep step = {.field = {.offset = offset}, .action = Action::kSet, .operand = 1};
+    EXPECT_EQ(engine_.BitField("k", {&step, 1}).error(), OpError::kOutOfRange);
+  }
+  EXPECT_FALSE(engine_.Exists("k"));
+}
+
 TEST_F(BitFieldsTest, OtherTypesAreErrors) {
   ASSERT_TRUE(engine_.HSet("k", "field", "value").ok());
   EXPECT_EQ(engine_.BitField("k", {}).error(), OpError::kWrongType);

@@ -173,5 +173,15 @@ TEST_F(HyperLogLogsTest, CountsLikeTheModel) {
   }
 }
 
+TEST_F(HyperLogLogsTest, AnOpcodeThatIsCutOffIsShownAsIfAZeroFollowed) {
+  Engine engine;
+  ASSERT_TRUE(engine.PfAdd("key", {}).ok());
+  ASSERT_TRUE(engine.Append("key", "adb").ok());
+  const auto text = engine.Transact({"key"}, [](Transaction& transaction, auto keys) {
+    return ops::DescribeSparse(transaction, keys[0]);
+  });
+  EXPECT_EQ(text.value(), "Z:16384 Z:8549 Z:8705");
+}
+
 }  // namespace
 }  // namespace remora::ops

@@ -122,7 +122,7 @@ TEST(KeysTest, AFlushedEngineIsEmptyAndGivesItsMemoryBack) {
   EXPECT_EQ(engine.RandomKey(), std::nullopt);
   while (engine.Tick()) {
   }
-  EXPECT_EQ(engine.keyspace().reclaimer().pending_objects(), 0u);
+  EXPECT_EQ(engine.keyspace().reclaimer().pending_values(), 0u);
 }
 
 TEST(KeysTest, AScanRemovesTheKeysThatAreDue) {

@@ -279,5 +279,11 @@ TEST_F(ListsTest, RandomOperationsAgreeWithTheModel) {
   }
 }
 
+TEST_F(ListsTest, TheLowestRankIsFurtherBackThanAnyMatch) {
+  Fill("l", {"a", "b", "a"});
+  EXPECT_EQ(engine_.LPos("l", {.element = "a", .rank = INT64_MIN}).value(),
+            std::vector<uint64_t>());
+}
+
 }  // namespace
 }  // namespace remora

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <string>
+#include <string_view>
 
 #include "engine/base/random.h"
 #include "engine/engine.h"
@@ -12,6 +14,7 @@ namespace remora {
 namespace {
 
 using std::string_literals::operator""s;
+using std::string_view_literals::operator""sv;
 
 // What Redis 8.0 gives for these values.
 TEST(PayloadsTest, StringsAreDumpedAsRedisDoes) {
@@ -81,6 +84,86 @@ TEST(PayloadsTest, DamagedPayloadsChangeNothing) {
   std::string unsealed = engine.Dump("key").value();
   unsealed.back() ^= 1;
   EXPECT_EQ(engine.Restore("other", unsealed).error(), OpError::kBadPayload);
+}
+
+std::string Sealed(std::string_view body) {
+  std::string payload(body);
+  persistence::SealPayload(payload);
+  return payload;
+}
+
+TEST(PayloadsTest, HashesInOldFormsAreRestored) {
+  Engine engine;
+  const std::string_view bodies[] = {
+      "\x09\x0e\x02\x01"
+      "f\x01\x00v\x02"
+      "12\x01\x01w.\xff"sv,  // a zipmap
+      "\x0d\x17\x17\0\0\0\x13\0\0\0\x04\0"
+      "\0\x01"
+      "f\x03\x01v\x03\xfe\x0c\x03\x01w\xff"sv,  // a ziplist
+      "\x16\x02\x00\x01"
+      "f\x01v\x00\xc0\x0c\x01w"sv,  // of 7.4's candidates
+  };
+  for (const std::string_view body : bodies) {
+    ASSERT_TRUE(engine.Restore("hash", Sealed(body), {.replace = true}).ok());
+    EXPECT_EQ(engine.HLen("hash").value(), 2u);
+    EXPECT_EQ(engine.HGet("hash", "f").value(), "v");
+    EXPECT_EQ(engine.HGet("hash", "12").value(), "w");
+  }
+}
+
+TEST(PayloadsTest, SortedSetsInOldFormsAreRestored) {
+  Engine engine;
+  const std::string_view bodies[] = {
+      "\x03\x02\x01z\xfe\x01"
+      "a\x04-1.5"sv,  // scores as text
+      "\x0c\x1c\x1c\0\0\0\x15\0\0\0\x04\0"
+      "\0\x01z\x03\x03inf\x05\x01"
+      "a\x03\x04-1.5\xff"sv,  // a ziplist
+  };
+  for (const std::string_view body : bodies) {
+    ASSERT_TRUE(engine.Restore("scores", Sealed(body), {.replace = true}).ok());
+    EXPECT_EQ(engine.ZCard("scores").value(), 2u);
+    EXPECT_EQ(engine.ZScore("scores", "a").value(), -1.5);
+    EXPECT_EQ(engine.ZScore("scores", "z").value(), std::numeric_limits<double>::infinity());
+  }
+}
+
+TEST(PayloadsTest, BytesBehindAValueArePassedOver) {
+  Engine engine;
+  ASSERT_TRUE(engine.Restore("key", Sealed("\x00\x01xyz"sv)).ok());
+  EXPECT_EQ(engine.Get("key").value(), "x");
+}
+
+TEST(PayloadsTest, PackedFieldsMustComeInTheOrderOfTheirExpiries) {
+  Engine engine;
+  const auto with_expiries = [](std::string_view first, std::string_view second) {
+    std::string elements =
+        "\x81"
+        "f\x02\x81v\x02";
+    elements.append(first).append("\x81g\x02\x81w\x02").append(second).push_back('\xff');
+    std::string list(6, '\0');
+    list[0] = static_cast<char>(elements.size() + 6);
+    list[4] = 6;
+    list += elements;
+    return Sealed("\x19" + std::string(8, '\0') + static_cast<char>(list.size()) + list);
+  };
+  const std::string_view none = "\x00\x01"sv;
+  const std::string_view due = "\xf4\x00@\x94R\xa3\x03\0\0\x09"sv;
+  const std::string_view later = "\xf4\x01@\x94R\xa3\x03\0\0\x09"sv;
+  EXPECT_TRUE(engine.Restore("1", with_expiries(due, later)).ok());
+  EXPECT_TRUE(engine.Restore("2", with_expiries(due, none)).ok());
+  EXPECT_EQ(engine.Restore("3", with_expiries(later, due)).error(), OpError::kBadFormat);
+  EXPECT_EQ(engine.Restore("4", with_expiries(none, due)).error(), OpError::kBadFormat);
+}
+
+TEST(PayloadsTest, AFieldThatIsDueAtZeroHasNoExpiry) {
+  Engine engine;
+  const std::string body = "\x18"s + std::string(8, '\0') +
+                           "\x01\x01\x01"
+                           "f\x01v";
+  ASSERT_TRUE(engine.Restore("hash", Sealed(body)).ok());
+  EXPECT_EQ(engine.HGet("hash", "f").value(), "v");
 }
 
 }  // namespace

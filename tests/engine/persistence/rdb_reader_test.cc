@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <limits>
 #include <string_view>
 
 namespace remora::persistence {
@@ -42,11 +44,35 @@ TEST(RdbReaderTest, WhatEndsTooEarlyIsNotOkAndGivesNothing) {
   }
 }
 
-TEST(RdbReaderTest, AnEncodingIsNoLength) {
-  constexpr std::string_view reader_bytes = "\xc0\x01"sv;
-  RdbReader reader(reader_bytes);
-  (void)reader.Length();
-  EXPECT_FALSE(reader.ok());
+TEST(RdbReaderTest, AnEncodingInPlaceOfALengthIsItsNumber) {
+  RdbReader reader("\xc2\x01"sv);
+  EXPECT_EQ(reader.Length(), 2u);
+  EXPECT_EQ(reader.Length(), 1u);
+  EXPECT_TRUE(reader.at_end());
+}
+
+TEST(RdbReaderTest, WhatIsCompressedToNothingIsEmpty) {
+  RdbReader reader("\xc3\x02\x00zz\x01!"sv);
+  EXPECT_EQ(reader.String(), "");
+  EXPECT_EQ(reader.String(), "!");
+  EXPECT_TRUE(reader.at_end());
+}
+
+TEST(RdbReaderTest, ScoresAreTextOrSayWhatTheyAre) {
+  RdbReader reader(
+      "\x03"
+      "1.5\xfe\xff\x04-2x!\xfd"sv);
+  EXPECT_EQ(reader.TextDouble(), 1.5);
+  EXPECT_EQ(reader.TextDouble(), std::numeric_limits<double>::infinity());
+  EXPECT_EQ(reader.TextDouble(), -std::numeric_limits<double>::infinity());
+  EXPECT_EQ(reader.TextDouble(), -2);
+  EXPECT_TRUE(std::isnan(reader.TextDouble()));
+  EXPECT_TRUE(reader.at_end());
+  for (const std::string_view bytes : {"\x00"sv, "\x01x"sv, "\x051"sv}) {
+    RdbReader damaged(bytes);
+    (void)damaged.TextDouble();
+    EXPECT_FALSE(damaged.ok());
+  }
 }
 
 TEST(RdbReaderTest, CompressedStringsAreJudgedByTheirSizes) {

@@ -108,5 +108,15 @@ TEST(CommandReflectionTest, KeysWithoutAFixedPlaceAreMovable) {
   EXPECT_EQ(AllFlagsOf(spec), static_cast<uint32_t>(kMovableKeys));
 }
 
+TEST(CommandCommandsTest, GetkeysTellsBothKeysThatGeoradiusMayStoreTo) {
+  tests::MemorySession session;
+  EXPECT_EQ(session.Call({"COMMAND", "GETKEYS", "GEORADIUS", "g", "0", "0", "1", "m", "STORE", "a",
+                          "STOREDIST", "b"}),
+            "*3\r\n$1\r\ng\r\n$1\r\na\r\n$1\r\nb\r\n");
+  EXPECT_EQ(session.Call({"COMMAND", "GETKEYS", "GEORADIUS", "g", "0", "0", "1", "m", "STORE", "a",
+                          "STORE", "b"}),
+            "*2\r\n$1\r\ng\r\n$1\r\na\r\n");
+}
+
 }  // namespace
 }  // namespace remora::protocol

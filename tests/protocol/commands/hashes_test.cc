@@ -174,5 +174,11 @@ TEST_F(HashCommandsTest, AnotherTypeIsRefusedByAll) {
   }
 }
 
+TEST_F(HashCommandsTest, HsetexLooksAtTheNumberOnlyWhereAFieldFollows) {
+  EXPECT_EQ(Call("HSETEX h FXX FIELDS x a"),
+            Error("ERR wrong number of arguments for 'hsetex' command"));
+  EXPECT_EQ(Call("HSETEX h FXX FIELDS x a b"), Error("ERR invalid number of fields"));
+}
+
 }  // namespace
 }  // namespace remora::protocol

@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <string>
+#include <thread>
 
 #include "server/test_server.h"
 #include "tests/support/resp_client.h"
@@ -63,6 +65,35 @@ TEST(ConfigCommandTest, MoreClientsThanTheSystemAllowsAreRefused) {
             0u)
       << reply.text;
   EXPECT_EQ(client.Call({"CONFIG", "GET", "maxclients"}).elements[1].text, "1000");
+}
+
+TEST(ConfigCommandTest, HowUsesAreCountedIsSet) {
+  TestServer server;
+  RespClient client(server.port());
+  client.Call({"CONFIG", "SET", "maxmemory-policy", "allkeys-lfu", "lfu-log-factor", "0"});
+  client.Call({"SET", "k", "v"});
+  for (int i = 0; i < 30; ++i) client.Call({"GET", "k"});
+  EXPECT_EQ(client.Call({"OBJECT", "FREQ", "k"}).integer, 35);
+}
+
+TEST(ConfigCommandTest, WhatWasFreedInTheBackgroundIsCounted) {
+  TestServer server;
+  RespClient client(server.port());
+  const auto freed = [&] {
+    const std::string info = client.Call({"INFO", "memory"}).text;
+    const size_t at = info.find("lazyfreed_objects:");
+    return info.substr(at, info.find('\r', at) - at);
+  };
+  for (int i = 0; i < 100; ++i) client.Call({"SET", std::to_string(i), "v"});
+  client.Call({"FLUSHALL", "ASYNC"});
+  while (server.engine().Tick()) {
+  }
+  for (int i = 0; i < 1000 && freed() != "lazyfreed_objects:100"; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  EXPECT_EQ(freed(), "lazyfreed_objects:100");
+  client.Call({"CONFIG", "RESETSTAT"});
+  EXPECT_EQ(freed(), "lazyfreed_objects:0");
 }
 
 TEST(ConfigCommandTest, ResetstatZeroesCountersButNotData) {

@@ -55,7 +55,24 @@ def check_found(tree):
         yield Problem("tables", "no table of commands is recognised: has its layout changed?")
 
 
+# Families whose commands have typed calls (engine/engine.h), and the commands that have none.
+TWIN_FAMILIES = ("bit_fields", "bitmaps", "geo", "hyperloglogs", "lists", "set_algebra", "sets",
+                 "sort", "stream_groups", "stream_info", "stream_pending", "stream_reads", "streams")
+WITHOUT_TWIN = {"GEORADIUS", "GEORADIUSBYMEMBER", "GEORADIUSBYMEMBER_RO", "GEORADIUS_RO", "PFDEBUG",
+                "PFSELFTEST", "XGROUP", "XGROUP HELP", "XINFO", "XINFO HELP"}
+
+
+def check_twins(tree):
+    twins = "".join(tree.text(path) for path in tree.paths if path.startswith("tests/twins/"))
+    paths = {f"protocol/commands/{family}.cc" for family in TWIN_FAMILIES}
+    for name, path in sorted(command_names(tree).items()):
+        request = '{"' + '", "'.join(name.split()) + '"'
+        if path in paths and name not in WITHOUT_TWIN and request not in twins:
+            yield Problem(name, f"{path}: tests/twins do not compare {name} with its typed call")
+
+
 RULES = [
     Rule("commands_recognised", "the tables can be read by this tool", check_found),
     Rule("commands_tested", "every command is sent by a test", check_tested, True),
+    Rule("commands_have_twins", "typed calls and requests are compared", check_twins, True),
 ]
