@@ -178,16 +178,16 @@ bool RdbValue::ReadHash(RdbType type, RdbReader& reader) {
   has_expiries_ = type != RdbType::kHash;
   // Expiries count from just before the earliest; from nothing where that is not told.
   const int64_t earliest = type == RdbType::kHashWithExpiry ? reader.Milliseconds() : 1;
-  if (earliest < 0 || earliest > kRdbNoExpiry) return false;
   const uint64_t count = reader.Length();
   // A field takes two bytes at least: a larger count is not believed.
   if (count == 0 || count > reader.left() / 2) return false;
   for (uint64_t i = 0; i < count && reader.ok(); ++i) {
     const uint64_t expiry = has_expiries_ ? reader.Length() : 0;
-    if (expiry > static_cast<uint64_t>(kRdbNoExpiry)) return false;
     const std::string_view name = reader.String();
     const std::string_view value = reader.String();
-    const int64_t time = expiry == 0 ? 0 : static_cast<int64_t>(expiry) + earliest - 1;
+    // Why unsigned: both may be anything, and what they give is looked at afterwards.
+    const auto time =
+        expiry == 0 ? 0 : static_cast<int64_t>(expiry + static_cast<uint64_t>(earliest) - 1);
     if (!AddField({name, value, time == 0 ? kNoFieldExpiry : time})) return false;
   }
   return reader.ok() && FieldsDiffer();

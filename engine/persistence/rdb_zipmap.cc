@@ -67,7 +67,7 @@ std::optional<std::vector<std::string_view>> ReadZipMap(std::string_view bytes) 
     entries.push_back(*name);
     entries.push_back(*value);
   }
-  if (count < kUncounted && count != entries.size() / 2) return std::nullopt;
+  if (count != kUncounted && count != entries.size() / 2) return std::nullopt;
   return entries;
 }
 

@@ -8,7 +8,7 @@
 //   length   1 byte up to 253, or 0xFE and u32
 //   name     its length and its bytes
 //   spare    unused bytes that follow those of the value
-//   count    254 or more: nobody has counted
+//   count    254: nobody has counted
 #pragma once
 
 #include <optional>

@@ -56,8 +56,8 @@ void WriteTime(CommandContext& context, ExpiryUnit unit) {
   if (!expiry.milliseconds) return context.reply.Integer(-1);
   int64_t time = *expiry.milliseconds;
   if (!unit.absolute) time = std::max<int64_t>(time - context.transaction.now_milliseconds(), 0);
-  // To the nearest second, as Redis rounds it.
-  context.reply.Integer(unit.seconds ? (time + 500) / 1000 : time);
+  // To the nearest second, as Redis rounds it; not by adding 500, since any time may be told.
+  context.reply.Integer(unit.seconds ? time / 1000 + (time % 1000 >= 500 ? 1 : 0) : time);
 }
 
 void Ttl(CommandContext& context) { WriteTime(context, {.seconds = true, .absolute = false}); }

@@ -157,6 +157,15 @@ TEST(PayloadsTest, PackedFieldsMustComeInTheOrderOfTheirExpiries) {
   EXPECT_EQ(engine.Restore("4", with_expiries(none, due)).error(), OpError::kBadFormat);
 }
 
+TEST(PayloadsTest, TheEarliestExpiryMayBeAnythingWhereNoFieldHasOne) {
+  Engine engine;
+  const std::string earliest = "\x00@\x94R\xa3\x03\x00L"s;
+  ASSERT_TRUE(engine.Restore("hash", Sealed("\x18" + earliest + "\x01\x00\x01"s + "f\x01v")).ok());
+  EXPECT_EQ(engine.HGet("hash", "f").value(), "v");
+  EXPECT_EQ(engine.Restore("other", Sealed("\x18" + earliest + "\x01\x01\x01" + "f\x01v")).error(),
+            OpError::kBadFormat);
+}
+
 TEST(PayloadsTest, AFieldThatIsDueAtZeroHasNoExpiry) {
   Engine engine;
   const std::string body = "\x18"s + std::string(8, '\0') +

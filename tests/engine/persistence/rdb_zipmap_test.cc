@@ -29,9 +29,13 @@ TEST(RdbZipMapTest, LongTextsHaveTheirLengthInFourBytes) {
 }
 
 TEST(RdbZipMapTest, ManyAreNotCounted) {
-  EXPECT_TRUE(
-      ReadZipMap("\xfe\x01"
-                 "f\x00\x00\xff"sv));
+  constexpr std::string_view kRest =
+      "\x01"
+      "f\x00\x00\xff"sv;
+  const std::string uncounted = std::string("\xfe").append(kRest);
+  EXPECT_TRUE(ReadZipMap(uncounted));
+  const std::string miscounted = std::string("\xff").append(kRest);
+  EXPECT_FALSE(ReadZipMap(miscounted));
 }
 
 TEST(RdbZipMapTest, DamagedBytesAreNone) {

@@ -67,5 +67,11 @@ TEST(StringExtensionsTest, FrequenciesNeedAPolicyThatCountsThem) {
   EXPECT_EQ(session.Call({"OBJECT", "FREQ", "missing"}), "$-1\r\n");
 }
 
+TEST_F(StringCommandsTest, TheLatestExpiryIsRoundedToASecond) {
+  EXPECT_EQ(Call("SET k v PXAT 9223372036854775807"), "+OK\r\n");
+  EXPECT_EQ(Call("PEXPIRETIME k"), ":9223372036854775807\r\n");
+  EXPECT_EQ(Call("EXPIRETIME k"), ":9223372036854776\r\n");
+}
+
 }  // namespace
 }  // namespace remora::protocol
