@@ -197,11 +197,12 @@ def damage(sides, bodies, settings, differences):
         for side in sides:
             side.ask([["FLUSHALL"]])
         answers = [ask_all(side, commands, differences) for side in sides]
-        for i, body in enumerate(batch):
+        ends = [i for i, answer in enumerate(answers[0]) if answer is None]
+        ended += len(ends)
+        # What the reference held when it ended is gone, and cannot be compared.
+        first_kept = ends[-1] + 1 if ends else 0
+        for i, body in enumerate(batch[first_kept:], first_kept):
             reference, subject = answers[0][i], answers[1][i]
-            if reference is None:
-                ended += 1
-                continue
             if reference != subject and reference[1] == b"OK" and may_be_refused(sides[0], f"k{i}"):
                 refused += 1
             elif reference != subject:

@@ -223,7 +223,9 @@ def _play_step(step, sides):
     for side in range(2):
         arrived[side][client] = acted[side] + arrived[side][client]
     for number, replies in enumerate(arrived[0]):
+        # Whichever is behind, on a machine that is busy, is waited for.
         sides[1].expect(number, arrived[1][number], len(replies))
+        sides[0].expect(number, replies, len(arrived[1][number]))
         if replies != arrived[1][number]:
             raise Difference(f"client {number}: reference {replies}, subject {arrived[1][number]}")
     _compare_counts(sides)
