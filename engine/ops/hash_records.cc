@@ -5,6 +5,7 @@
 
 #include "engine/keyspace/change.h"
 #include "engine/keyspace/keyspace.h"
+#include "engine/ops/find_of_type.h"
 
 namespace remora::ops {
 
@@ -52,9 +53,7 @@ void RemoveDueOf(Transaction& transaction, const Key& key, RecordHandle& record,
 }
 
 Result<RecordHandle> FindHashAsItIs(Transaction& transaction, const Key& key, Access access) {
-  const RecordHandle record = transaction.Find(key, access);
-  if (record && record.type() != ValueType::kHash) return OpError::kWrongType;
-  return record;
+  return FindOfType(transaction, key, access, ValueType::kHash);
 }
 
 Result<RecordHandle> FindHash(Transaction& transaction, const Key& key, Access access) {

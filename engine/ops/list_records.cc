@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/keyspace/keyspace.h"
+#include "engine/ops/find_of_type.h"
 
 namespace remora::ops {
 
@@ -18,9 +19,7 @@ using values::ListValue;
 using values::ShortList;
 
 Result<RecordHandle> FindList(Transaction& transaction, const Key& key, Access access) {
-  const RecordHandle record = transaction.Find(key, access);
-  if (record && record.type() != ValueType::kList) return OpError::kWrongType;
-  return record;
+  return FindOfType(transaction, key, access, ValueType::kList);
 }
 
 RecordHandle CreateList(Transaction& transaction, const Key& key) {

@@ -1,6 +1,7 @@
 #include "engine/ops/set_records.h"
 
 #include "engine/keyspace/keyspace.h"
+#include "engine/ops/find_of_type.h"
 
 namespace remora::ops {
 
@@ -11,9 +12,7 @@ using keyspace::RecordHandle;
 using keyspace::ValueType;
 
 Result<RecordHandle> FindSet(Transaction& transaction, const Key& key, Access access) {
-  const RecordHandle record = transaction.Find(key, access);
-  if (record && record.type() != ValueType::kSet) return OpError::kWrongType;
-  return record;
+  return FindOfType(transaction, key, access, ValueType::kSet);
 }
 
 values::SetValue ViewSet(const Transaction& transaction, RecordHandle& record) {

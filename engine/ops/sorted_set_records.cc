@@ -1,6 +1,7 @@
 #include "engine/ops/sorted_set_records.h"
 
 #include "engine/keyspace/keyspace.h"
+#include "engine/ops/find_of_type.h"
 
 namespace remora::ops {
 
@@ -10,9 +11,7 @@ using keyspace::RecordHandle;
 using keyspace::ValueType;
 
 Result<RecordHandle> FindSortedSet(Transaction& transaction, const Key& key, Access access) {
-  const RecordHandle record = transaction.Find(key, access);
-  if (record && record.type() != ValueType::kSortedSet) return OpError::kWrongType;
-  return record;
+  return FindOfType(transaction, key, access, ValueType::kSortedSet);
 }
 
 RecordHandle CreateSortedSet(Transaction& transaction, const Key& key) {

@@ -21,16 +21,9 @@ using values::StreamValue;
 
 namespace {
 
-// A stream that has to be there.
-Result<RecordHandle> NeedStream(Transaction& transaction, const Key& key) {
-  const Result<RecordHandle> record = FindStream(transaction, key, Access::kWrite);
-  if (record && !*record) return OpError::kNoSuchKey;
-  return record;
-}
-
-// The same with a group.
+// A stream that has to be there, with a group.
 Result<FoundGroup> NeedGroup(Transaction& transaction, const Key& key, std::string_view group) {
-  const Result<RecordHandle> record = NeedStream(transaction, key);
+  const Result<RecordHandle> record = NeedStream(transaction, key, Access::kWrite);
   if (!record) return record.error();
   StreamGroup* const found = StreamOf(*record).FindGroup(group);
   if (found == nullptr) return OpError::kNoSuchGroup;
@@ -133,7 +126,7 @@ Outcome SetStreamGroupId(Transaction& transaction, const Key& key, std::string_v
 }
 
 Result<bool> DestroyStreamGroup(Transaction& transaction, const Key& key, std::string_view group) {
-  Result<RecordHandle> record = NeedStream(transaction, key);
+  Result<RecordHandle> record = NeedStream(transaction, key, Access::kWrite);
   if (!record) return record.error();
   std::unique_ptr<StreamGroup> taken;
   {

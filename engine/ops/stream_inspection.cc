@@ -11,19 +11,8 @@ using values::StreamConsumer;
 using values::StreamGroup;
 using values::StreamValue;
 
-namespace {
-
-// A stream that has to be there.
-Result<RecordHandle> NeedStream(Transaction& transaction, const Key& key) {
-  const Result<RecordHandle> record = FindStream(transaction, key, Access::kRead);
-  if (record && !*record) return OpError::kNoSuchKey;
-  return record;
-}
-
-}  // namespace
-
 Result<StreamFigures> InspectStream(Transaction& transaction, const Key& key) {
-  const Result<RecordHandle> record = NeedStream(transaction, key);
+  const Result<RecordHandle> record = NeedStream(transaction, key, Access::kRead);
   if (!record) return record.error();
   const StreamValue& stream = StreamOf(*record);
   return StreamFigures{.length = stream.length(),
@@ -38,7 +27,7 @@ Result<StreamFigures> InspectStream(Transaction& transaction, const Key& key) {
 
 Outcome VisitStreamGroups(Transaction& transaction, const Key& key,
                           base::FunctionRef<void(const StreamGroupFigures&)> visit) {
-  const Result<RecordHandle> record = NeedStream(transaction, key);
+  const Result<RecordHandle> record = NeedStream(transaction, key, Access::kRead);
   if (!record) return record.error();
   const StreamValue& stream = StreamOf(*record);
   for (const auto& [name, group] : stream.groups()) {
@@ -55,7 +44,7 @@ Outcome VisitStreamGroups(Transaction& transaction, const Key& key,
 
 Outcome VisitStreamConsumers(Transaction& transaction, const Key& key, std::string_view group,
                              base::FunctionRef<void(const StreamConsumerFigures&)> visit) {
-  const Result<RecordHandle> record = NeedStream(transaction, key);
+  const Result<RecordHandle> record = NeedStream(transaction, key, Access::kRead);
   if (!record) return record.error();
   const StreamGroup* const found = StreamOf(*record).FindGroup(group);
   if (found == nullptr) return OpError::kNoSuchGroup;

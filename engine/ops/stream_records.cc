@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "engine/keyspace/change.h"
+#include "engine/ops/find_of_type.h"
 
 namespace remora::ops {
 
@@ -11,8 +12,12 @@ using keyspace::ValueType;
 using values::StreamBlocks;
 
 Result<RecordHandle> FindStream(Transaction& transaction, const Key& key, Access access) {
-  const RecordHandle record = transaction.Find(key, access);
-  if (record && record.type() != ValueType::kStream) return OpError::kWrongType;
+  return FindOfType(transaction, key, access, ValueType::kStream);
+}
+
+Result<RecordHandle> NeedStream(Transaction& transaction, const Key& key, Access access) {
+  const Result<RecordHandle> record = FindStream(transaction, key, access);
+  if (record && !*record) return OpError::kNoSuchKey;
   return record;
 }
 

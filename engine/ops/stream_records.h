@@ -15,6 +15,10 @@ namespace remora::ops {
 // Errors: kWrongType.
 [[nodiscard]] Result<keyspace::RecordHandle> FindStream(Transaction& transaction, const Key& key,
                                                         Access access);
+// The same where there has to be one.
+// Errors: kWrongType; kNoSuchKey.
+[[nodiscard]] Result<keyspace::RecordHandle> NeedStream(Transaction& transaction, const Key& key,
+                                                        Access access);
 [[nodiscard]] inline values::StreamValue& StreamOf(const keyspace::RecordHandle& record) {
   return static_cast<values::StreamValue&>(*record.object());
 }

@@ -112,6 +112,11 @@ constexpr KeySpec kSorts[] = {{.use = KeySpec::kReadsOnly | KeySpec::kAccesses},
 constexpr KeySpec kSortsReadOnly[] = {{.use = KeySpec::kReadsOnly | KeySpec::kAccesses},
                                       kUnknownInputs};
 
+constexpr std::string_view kSortComplexity =
+    "O(N+M*log(M)), N being the number of elements and M that of elements in the result; O(N) "
+    "where "
+    "nothing is to be sorted.";
+
 constexpr CommandSpec kSortCommands[] = {
     {.name = "SORT",
      .arity = AtLeast(2),
@@ -122,8 +127,7 @@ constexpr CommandSpec kSortCommands[] = {
      .handler = Sort,
      .since = "1.0.0",
      .group = "generic",
-     .complexity = "O(N+M*log(M)), N being the number of elements and M that of elements in the "
-                   "result; O(N) where nothing is to be sorted.",
+     .complexity = kSortComplexity,
      .summary = "Sorts the elements of a list, a set or a sorted set, and may store the result."},
     {.name = "SORT_RO",
      .arity = AtLeast(2),
@@ -134,8 +138,7 @@ constexpr CommandSpec kSortCommands[] = {
      .handler = SortReadOnly,
      .since = "7.0.0",
      .group = "generic",
-     .complexity = "O(N+M*log(M)), N being the number of elements and M that of elements in the "
-                   "result; O(N) where nothing is to be sorted.",
+     .complexity = kSortComplexity,
      .summary = "Returns the sorted elements of a list, a set or a sorted set."},
 };
 

@@ -115,18 +115,30 @@ BENCHMARK(BM_TableSetAdd_Fill_AbslFlatHashSet)
     ->Arg(1'000'000)
     ->Unit(benchmark::kMicrosecond);
 
+// The second set begins with the second half of the first.
+class TwoTableSets {
+ public:
+  TwoTableSets(int64_t first_size, int64_t second_size) {
+    for (const std::string& name : Names(0, first_size)) one_.set().Add(name);
+    for (const std::string& name : Names(first_size / 2, second_size)) other_.set().Add(name);
+  }
+  [[nodiscard]] SetValue& one() { return one_.set(); }
+  [[nodiscard]] SetValue& other() { return other_.set(); }
+
+ private:
+  const base::KeyHasher hasher_{1};
+  SetBuilder one_{hasher_, kAnySize, SetEncoding::kHashTable};
+  SetBuilder other_{hasher_, kAnySize, SetEncoding::kHashTable};
+};
+
 // How many members two sets of the same size share: half of them.
 void BM_TableSetIntersect(benchmark::State& state) {
-  const base::KeyHasher hasher(1);
-  SetBuilder one(hasher, kAnySize, SetEncoding::kHashTable);
-  SetBuilder other(hasher, kAnySize, SetEncoding::kHashTable);
-  for (const std::string& name : Names(0, state.range(0))) one.set().Add(name);
-  for (const std::string& name : Names(state.range(0) / 2, state.range(0))) other.set().Add(name);
+  TwoTableSets sets(state.range(0), state.range(0));
   for (auto _ : state) {
     size_t common = 0;
     MemberBatch batch;
-    for (SetReader reader(one.set()); reader.Next(batch);) {
-      other.set().Keep(batch, SetValue::Presence::kPresent);
+    for (SetReader reader(sets.one()); reader.Next(batch);) {
+      sets.other().Keep(batch, SetValue::Presence::kPresent);
       common += batch.size();
     }
     benchmark::DoNotOptimize(common);
@@ -136,14 +148,10 @@ void BM_TableSetIntersect(benchmark::State& state) {
 BENCHMARK(BM_TableSetIntersect)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMicrosecond);
 
 void BM_TableSetIntersect_CommonWalk(benchmark::State& state) {
-  const base::KeyHasher hasher(1);
-  SetBuilder one(hasher, kAnySize, SetEncoding::kHashTable);
-  SetBuilder other(hasher, kAnySize, SetEncoding::kHashTable);
-  for (const std::string& name : Names(0, state.range(0))) one.set().Add(name);
-  for (const std::string& name : Names(state.range(0) / 2, state.range(1))) other.set().Add(name);
+  TwoTableSets sets(state.range(0), state.range(1));
   for (auto _ : state) {
     size_t common = 0;
-    one.set().ForEachCommon(other.set(), [&](MemberBatch& batch) { common += batch.size(); });
+    sets.one().ForEachCommon(sets.other(), [&](MemberBatch& batch) { common += batch.size(); });
     benchmark::DoNotOptimize(common);
   }
   state.SetItemsProcessed(state.iterations() * state.range(0));
@@ -156,14 +164,10 @@ BENCHMARK(BM_TableSetIntersect_CommonWalk)
     ->Unit(benchmark::kMicrosecond);
 
 void BM_TableSetIntersect_OneByOne(benchmark::State& state) {
-  const base::KeyHasher hasher(1);
-  SetBuilder one(hasher, kAnySize, SetEncoding::kHashTable);
-  SetBuilder other(hasher, kAnySize, SetEncoding::kHashTable);
-  for (const std::string& name : Names(0, state.range(0))) one.set().Add(name);
-  for (const std::string& name : Names(state.range(0) / 2, state.range(0))) other.set().Add(name);
+  TwoTableSets sets(state.range(0), state.range(0));
   for (auto _ : state) {
     size_t common = 0;
-    one.set().ForEach([&](std::string_view member) { common += other.set().Contains(member); });
+    sets.one().ForEach([&](std::string_view member) { common += sets.other().Contains(member); });
     benchmark::DoNotOptimize(common);
   }
   state.SetItemsProcessed(state.iterations() * state.range(0));

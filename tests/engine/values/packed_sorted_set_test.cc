@@ -12,6 +12,7 @@
 #include "engine/base/random.h"
 #include "tests/model/sorted_set_model.h"
 #include "tests/support/plain_storage.h"
+#include "tests/support/sorted_set_expectation.h"
 
 namespace remora::values {
 namespace {
@@ -28,16 +29,7 @@ class PackedSortedSetTest : public testing::Test {
     }
     model_.Set(member, score);
   }
-  void ExpectModel() {
-    ASSERT_EQ(set_.size(), model_.size());
-    auto expected = model_.entries().begin();
-    set_.ForEach({0, set_.size()}, Order::kAscending, [&](std::string_view member, double score) {
-      EXPECT_EQ(member, expected->second);
-      EXPECT_EQ(score, expected->first);
-      ++expected;
-    });
-    set_.CheckInvariants();
-  }
+  void ExpectModel() { test::ExpectSameMembers(set_, model_); }
 
   test::PlainStorage storage_;
   PackedSortedSet set_{storage_};

@@ -10,6 +10,7 @@
 #include "engine/base/hash.h"
 #include "engine/base/random.h"
 #include "tests/model/sorted_set_model.h"
+#include "tests/support/sorted_set_expectation.h"
 
 namespace remora::values {
 namespace {
@@ -33,16 +34,7 @@ class TableSortedSetTest : public testing::Test {
     if (const auto element = Find(member)) set_.Erase(set_.Hash(member), element);
     model_.Erase(member);
   }
-  void ExpectModel() {
-    ASSERT_EQ(set_.size(), model_.size());
-    auto expected = model_.entries().begin();
-    set_.ForEach({0, set_.size()}, Order::kAscending, [&](std::string_view member, double score) {
-      EXPECT_EQ(member, expected->second);
-      EXPECT_EQ(score, expected->first);
-      ++expected;
-    });
-    set_.CheckInvariants();
-  }
+  void ExpectModel() { test::ExpectSameMembers(set_, model_); }
 
   base::KeyHasher hasher_{1};
   TableSortedSet set_{hasher_};
