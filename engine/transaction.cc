@@ -196,7 +196,8 @@ Transaction::~Transaction() {
   if (due_keys_ != nullptr) [[unlikely]]
     RemoveDueKeys();
   if (keyspace_->reclaimer().pending()) [[unlikely]] {
-    keyspace_->reclaimer().FreeSome(kReclaimPerTransaction);
+    const bool leaves_some = keyspace_->reclaimer().FreeSome(kReclaimPerTransaction);
+    if (leaves_some) keyspace_->TellDueListener();
   }
 }
 

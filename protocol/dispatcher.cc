@@ -150,9 +150,12 @@ void Dispatcher::Run(Session& session, const CommandTable::Entry& entry,
     return;
   }
   if (spec.Is(kLocksEverything)) {
-    Transaction transaction(keyspace, session.database, Transaction::AllKeys{}, now_milliseconds_);
-    CallLocked(session, entry, arguments, transaction, may_wait);
-    return;
+    {
+      Transaction transaction(keyspace, session.database, Transaction::AllKeys{},
+                              now_milliseconds_);
+      CallLocked(session, entry, arguments, transaction, may_wait);
+    }
+    return FreeAllIfAsked();
   }
   if (spec.Is(kSharesReads)) {
     Transaction transaction(keyspace, session.database, Transaction::Reading{}, keys_,
@@ -250,10 +253,31 @@ void Dispatcher::Count(Session& session, const FinishedCall& call) {
 
 void Dispatcher::BeginWait(CommandContext& context, const WaitRequest& request) {
   base::Check(context.may_wait, "only a session that may wait does");
-  auto call = std::make_shared<BlockedCall>(shared_, context, request);
+  Register(context, std::make_shared<BlockedCall>(shared_, context, request));
+}
+
+void Dispatcher::Register(CommandContext& context, std::shared_ptr<BlockedCall> call) {
   if (!context.session.wait_listener->WaitBegins(context.session, call)) return;
   context.transaction.BeginWait(*call);
   context.session.wait = std::move(call);
+}
+
+void Dispatcher::ReplyOnceFreed(CommandContext& context) {
+  keyspace::Keyspace& keyspace = shared_.engine.keyspace();
+  if (!context.may_wait) {
+    frees_all_ = true;
+    return context.reply.Ok();
+  }
+  auto call = std::make_shared<BlockedCall>(shared_, context, WaitRequest{});
+  const bool waits = keyspace.reclaimer().WhenFreed(
+      [call, &keyspace] { keyspace.waits().End(*call, keyspace::WaitEnd::kServed); });
+  if (!waits) return context.reply.Ok();
+  call->ReplyOk();
+  Register(context, std::move(call));
+}
+
+void Dispatcher::FreeAllIfAsked() {
+  if (std::exchange(frees_all_, false)) shared_.engine.keyspace().reclaimer().FreeAll();
 }
 
 bool Dispatcher::EndWait(BlockedCall& call, keyspace::WaitEnd why) {

@@ -9,6 +9,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -97,6 +98,9 @@ class Dispatcher {
 
   // Has a request wait; its keys are locked. See CommandContext::Wait.
   void BeginWait(CommandContext& context, const WaitRequest& request);
+  // Replies OK as soon as what has been handed over to be freed is freed; everything is locked.
+  // Where the session may not wait, this thread frees it, once it has unlocked.
+  void ReplyOnceFreed(CommandContext& context);
   // Ends the session's wait early, if it has not ended; the listener is told, unless it is
   // abandoned. From any thread that holds no lock, or all.
   bool EndWait(BlockedCall& call, keyspace::WaitEnd why);
@@ -131,6 +135,8 @@ class Dispatcher {
   uint64_t CallLocked(Session& session, const CommandTable::Entry& entry,
                       std::span<const std::string_view> arguments, Transaction& transaction,
                       bool may_wait);
+  void Register(CommandContext& context, std::shared_ptr<BlockedCall> call);
+  void FreeAllIfAsked();
   // Counts a call that is over.
   struct FinishedCall {
     const CommandTable::Entry& entry;
@@ -147,6 +153,7 @@ class Dispatcher {
   std::vector<Key> keys_;
   std::vector<FoundKey> found_;
   std::vector<uint64_t> hashes_;
+  bool frees_all_ = false;  // once the locks are gone
   KeptLocks kept_locks_;
   uint64_t kept_nanoseconds_ = 0;  // of the calls since the locks were taken
 };
