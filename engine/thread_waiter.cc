@@ -104,7 +104,7 @@ bool ThreadWaiter::AwaitEnd(int64_t deadline_milliseconds, const std::stop_token
   }
   if (announced_) return true;
   lock.unlock();
-  const WaitEnd why = stop.stop_requested() ? WaitEnd::kUnblocked : WaitEnd::kTimedOut;
+  const WaitEnd why = stop.stop_requested() ? WaitEnd::kToldUnblocked : WaitEnd::kTimedOut;
   if (keyspace_.waits().End(*this, why)) return false;
   // Somebody has served this thread in the meantime, and is about to say so.
   lock.lock();

@@ -35,6 +35,11 @@ class ReplySuppression {
 // Locks are given back before the next request once they were held for so long.
 constexpr uint64_t kKeptNanosecondsMax = 50'000;
 
+// Whether somebody asked for the end of a wait.
+bool IsTold(keyspace::WaitEnd end) {
+  return end == keyspace::WaitEnd::kToldTimedOut || end == keyspace::WaitEnd::kToldUnblocked;
+}
+
 }  // namespace
 
 Dispatcher::Prepared Dispatcher::Prepare(std::span<const std::string_view> arguments) const {
@@ -232,22 +237,25 @@ uint64_t Dispatcher::CallLocked(Session& session, const CommandTable::Entry& ent
     return nanoseconds;
   }
   const bool failed = session.reply().has_errors();
-  Count(session, {entry, arguments, nanoseconds, failed,
-                  failed ? session.reply().first_error() : std::string_view()});
+  Count({entry, nanoseconds, failed, failed ? session.reply().first_error() : std::string_view()});
+  TellIfSlow(session, entry, arguments, nanoseconds);
   if (failed) [[unlikely]]
     session.reply().TakeErrors();
   return nanoseconds;
 }
 
-void Dispatcher::Count(Session& session, const FinishedCall& call) {
+void Dispatcher::Count(const FinishedCall& call) {
   statistics_.AddCall(call.entry.id, call.nanoseconds, call.failed,
                       shared_.track_latency.load(std::memory_order_relaxed));
   if (call.failed) [[unlikely]]
     statistics_.AddError(call.error);
-  if (call.nanoseconds >= shared_.slow_nanoseconds.load(std::memory_order_relaxed)) [[unlikely]] {
-    shared_.slow_listener(
-        shared_.host, session,
-        {*call.entry.spec, call.entry.container, call.arguments, call.nanoseconds});
+}
+
+void Dispatcher::TellIfSlow(Session& session, const CommandTable::Entry& entry,
+                            std::span<const std::string_view> arguments, uint64_t nanoseconds) {
+  if (nanoseconds >= shared_.slow_nanoseconds.load(std::memory_order_relaxed)) [[unlikely]] {
+    shared_.slow_listener(shared_.host, session,
+                          {*entry.spec, entry.container, arguments, nanoseconds});
   }
 }
 
@@ -281,7 +289,12 @@ void Dispatcher::FreeAllIfAsked() {
 }
 
 bool Dispatcher::EndWait(BlockedCall& call, keyspace::WaitEnd why) {
-  return shared_.engine.keyspace().waits().End(call, why);
+  if (!shared_.engine.keyspace().waits().End(call, why)) return false;
+  if (IsTold(why)) {
+    Count({call.entry(), call.nanoseconds(), why == keyspace::WaitEnd::kToldUnblocked,
+           error_text::kUnblocked});
+  }
+  return true;
 }
 
 void Dispatcher::FinishWait(Session& session) {
@@ -295,9 +308,10 @@ void Dispatcher::FinishWait(Session& session) {
       error = call->error();
       break;
     case keyspace::WaitEnd::kTimedOut:
+    case keyspace::WaitEnd::kToldTimedOut:
       reply.NullArray();
       break;
-    case keyspace::WaitEnd::kUnblocked:
+    case keyspace::WaitEnd::kToldUnblocked:
       error = error_text::kUnblocked;
       reply.Error(error);
       reply.TakeErrors();
@@ -305,7 +319,11 @@ void Dispatcher::FinishWait(Session& session) {
     case keyspace::WaitEnd::kAbandoned:
       break;
   }
-  Count(session, {call->entry(), call->arguments(), call->nanoseconds(), !error.empty(), error});
+  // Who told it to end has counted it, before anybody could ask.
+  if (!IsTold(call->end())) {
+    Count({call->entry(), call->nanoseconds(), !error.empty(), error});
+  }
+  TellIfSlow(session, call->entry(), call->arguments(), call->nanoseconds());
 }
 
 }  // namespace remora::protocol

@@ -140,12 +140,13 @@ class Dispatcher {
   // Counts a call that is over.
   struct FinishedCall {
     const CommandTable::Entry& entry;
-    std::span<const std::string_view> arguments;
     uint64_t nanoseconds;
     bool failed;
     std::string_view error;
   };
-  void Count(Session& session, const FinishedCall& call);
+  void Count(const FinishedCall& call);
+  void TellIfSlow(Session& session, const CommandTable::Entry& entry,
+                  std::span<const std::string_view> arguments, uint64_t nanoseconds);
 
   DispatcherShared& shared_;
   Statistics statistics_;

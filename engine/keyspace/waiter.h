@@ -30,10 +30,11 @@ class KeyQueue;
 class Waiter;
 
 enum class WaitEnd : uint8_t {
-  kServed,     // a try succeeded
-  kTimedOut,   // its time was over
-  kUnblocked,  // somebody asked for it
-  kAbandoned,  // its owner is going away
+  kServed,         // a try succeeded
+  kTimedOut,       // its time was over
+  kToldTimedOut,   // somebody asked for it, as if its time were over
+  kToldUnblocked,  // somebody asked for it
+  kAbandoned,      // its owner is going away
 };
 
 // A key of a waiter; the bytes stay where they are until the wait has ended.

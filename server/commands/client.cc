@@ -135,8 +135,8 @@ void Unblock(CommandContext& context) {
   const auto call = facts == nullptr ? nullptr : facts->wait();
   const bool fails = has_reason && arguments.Is(3, "ERROR");
   const bool ended = call != nullptr && call->may_be_unblocked() &&
-                     context.dispatcher.EndWait(*call, fails ? keyspace::WaitEnd::kUnblocked
-                                                             : keyspace::WaitEnd::kTimedOut);
+                     context.dispatcher.EndWait(*call, fails ? keyspace::WaitEnd::kToldUnblocked
+                                                             : keyspace::WaitEnd::kToldTimedOut);
   context.reply.Integer(ended ? 1 : 0);
 }
 

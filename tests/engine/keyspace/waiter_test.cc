@@ -36,8 +36,8 @@ TEST(WaiterTest, AKeyNamedTwiceIsWaitedForOnce) {
   const Key a = engine.MakeKey("a");
   const Stripe& stripe = engine.keyspace().stripe(engine.keyspace().StripeIndex(a.hash));
   EXPECT_EQ(stripe.key_waiters->Find(0, a.hash, "a")->size(), 1u);
-  EXPECT_TRUE(engine.keyspace().waits().End(*waiter, WaitEnd::kUnblocked));
-  EXPECT_EQ(waiter->ended, WaitEnd::kUnblocked);
+  EXPECT_TRUE(engine.keyspace().waits().End(*waiter, WaitEnd::kToldUnblocked));
+  EXPECT_EQ(waiter->ended, WaitEnd::kToldUnblocked);
   EXPECT_TRUE(waiter->announced);
 }
 

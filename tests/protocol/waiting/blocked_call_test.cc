@@ -84,7 +84,7 @@ TEST_F(BlockedCallTest, InsideMultiNobodyWaits) {
 
 TEST_F(BlockedCallTest, AWaitEndsOnRequest) {
   clients_.Call(0, "BZPOPMIN z 0");
-  EXPECT_TRUE(clients_[0].Unblock(WaitEnd::kUnblocked));
+  EXPECT_TRUE(clients_[0].Unblock(WaitEnd::kToldUnblocked));
   EXPECT_EQ(clients_.Receive(0), Error(error_text::kUnblocked));
   clients_.Call(0, "BZPOPMIN z 0");
   EXPECT_TRUE(clients_[0].Unblock(WaitEnd::kTimedOut));
@@ -124,7 +124,7 @@ TEST_F(BlockedCallTest, ACallIsCountedOnceWhenItIsOver) {
   clients_.Receive(0);
   EXPECT_EQ(count.calls.value(), 1u);
   clients_.Call(0, "BZPOPMIN z 0");
-  clients_[0].Unblock(WaitEnd::kUnblocked);
+  clients_[0].Unblock(WaitEnd::kToldUnblocked);
   clients_.Receive(0);
   EXPECT_EQ(count.calls.value(), 2u);
   EXPECT_EQ(count.failed.value(), 1u);
