@@ -26,6 +26,7 @@
 #include "protocol/command_context.h"
 #include "protocol/command_table.h"
 #include "protocol/dispatcher.h"
+#include "server/access.h"
 #include "server/config/config.h"
 #include "server/log.h"
 #include "server/metrics/call_monitor.h"
@@ -63,8 +64,6 @@ class Server final : public protocol::Host {
   [[nodiscard]] uint16_t port() const { return listeners_ ? listeners_->port() : 0; }
 
   // protocol::Host
-  [[nodiscard]] Login CheckLogin(std::string_view user, std::string_view password) override;
-  [[nodiscard]] bool LoginRequired() const override;
   [[nodiscard]] std::string_view WhyForbidden(protocol::Session& session,
                                               const protocol::CommandSpec& spec) override;
   [[nodiscard]] const base::Collation* SortCollation() const override {
@@ -80,6 +79,9 @@ class Server final : public protocol::Host {
   [[nodiscard]] Log& log() { return log_; }
   [[nodiscard]] Pause& pause() { return pause_; }
   [[nodiscard]] ServerCounters& counters() { return counters_; }
+  [[nodiscard]] Access& access() { return *access_; }
+  // Whether a new session may do nothing before it logs in.
+  [[nodiscard]] bool LoginRequired() const { return access_->accounts().LoginRequired(); }
   [[nodiscard]] CallMonitor& call_monitor() { return call_monitor_; }
   [[nodiscard]] const protocol::CommandTable& table() const { return *table_; }
   [[nodiscard]] protocol::DispatcherShared& shared() { return *shared_; }
@@ -129,7 +131,6 @@ class Server final : public protocol::Host {
   void ApplyMonitoring();
   void ApplyCollation();
   void RegisterListeningChanges();
-  [[nodiscard]] Login JudgeLogin(std::string_view user, std::string_view password) const;
   bool OpenTcp();
   std::string OpenListening();
   // Lowers `maxclients` to what the system allows.
@@ -150,6 +151,7 @@ class Server final : public protocol::Host {
   CallMonitor call_monitor_;
   std::unique_ptr<protocol::CommandTable> table_;
   std::unique_ptr<protocol::DispatcherShared> shared_;
+  std::unique_ptr<Access> access_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::unique_ptr<Listeners> listeners_;
   RateSampler rates_;
@@ -174,10 +176,6 @@ class Server final : public protocol::Host {
   std::mutex collations_mutex_;
   std::map<std::string, std::unique_ptr<base::Collation>> collations_;
   std::atomic<const base::Collation*> collation_{nullptr};
-
-  mutable std::mutex password_mutex_;
-  std::string password_;
-  std::atomic<bool> login_required_{false};
 };
 
 }  // namespace remora::server

@@ -48,7 +48,7 @@ void ResetStatistics(CommandContext& context) {
 }
 
 void Rewrite(CommandContext& context) {
-  const std::string error = ServerOf(context).config().Rewrite({});
+  const std::string error = ServerOf(context).config().Rewrite(ServerOf(context).access().ConfigLines());
   if (!error.empty()) {
     ServerOf(context).log().Write(LogLevel::kWarning, "CONFIG REWRITE failed: " + error);
     return context.reply.Error(error);
