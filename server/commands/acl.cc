@@ -42,8 +42,6 @@ void Categories(CommandContext& context) {
   const protocol::ReplyWriter::DeferredHeader header = reply.DeferArray();
   size_t count = 0;
   for (const protocol::CommandTable::Entry& entry : context.table.entries()) {
-    // A container itself does nothing.
-    if (!entry.spec->subcommands.empty() && entry.spec->handler == nullptr) continue;
     if ((protocol::AllCategoriesOf(*entry.spec) & *category) == 0) continue;
     reply.BulkString(entry.full_name);
     ++count;
