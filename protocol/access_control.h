@@ -77,6 +77,10 @@ class AccessControl {
   // Whether a request would be refused: nothing is counted or logged.
   [[nodiscard]] virtual bool WouldRefuse(const Session& session, const AccessRequest& request) = 0;
 
+  // Whether a request that is allowed may also read keys that it does not name (SORT BY and GET).
+  [[nodiscard]] virtual bool MayReadEveryKey(const Session& session,
+                                             const AccessRequest& request) = 0;
+
   // Logs a session in, if the password is that of the user.
   [[nodiscard]] virtual bool LogIn(Session& session, const LoginRequest& request) = 0;
   // Whether a new session has to log in before it may do anything.

@@ -104,7 +104,13 @@ std::string AclMayNotRun(std::string_view user, std::string_view command) {
 }
 
 std::string AclMayNotAccess(std::string_view user, const RefusedThing& thing) {
-  return Join({"User ", user, " has no permissions to access the '", thing.name, "' ", thing.kind});
+  // Unlike errors, this shows the whole name, zero bytes included.
+  return std::string("User ")
+      .append(user)
+      .append(" has no permissions to access the '")
+      .append(thing.name)
+      .append("' ")
+      .append(thing.kind);
 }
 
 std::string UnknownCommand(std::string_view name, std::span<const std::string_view> arguments) {

@@ -45,6 +45,10 @@ inline constexpr std::string_view kNoPasswordConfigured =
 inline constexpr std::string_view kNoPermissionKey = "NOPERM No permissions to access a key";
 inline constexpr std::string_view kNoPermissionChannel =
     "NOPERM No permissions to access a channel";
+inline constexpr std::string_view kSortByRefused =
+    "ERR BY option of SORT denied due to insufficient ACL permissions.";
+inline constexpr std::string_view kSortGetRefused =
+    "ERR GET option of SORT denied due to insufficient ACL permissions.";
 inline constexpr std::string_view kAccountGone =
     "NOPERM The user of this connection does not exist any more";
 inline constexpr std::string_view kUserNameCharacters =

@@ -157,18 +157,23 @@ std::string Accounts::WhyRefused(Session& session, const AccessRequest& request)
   return ErrorOf(*user, request, verdict);
 }
 
-bool Accounts::WouldRefuse(const Session& session, const AccessRequest& request) {
+Accounts::UserPointer Accounts::UserOf(const Session& session) const {
   const SessionAccess& access = session.access;
-  const uint64_t version = version_.load(std::memory_order_acquire);
-  if (access.trusted_version == version) return false;
-  UserPointer looked_up;
-  const User* user = static_cast<const User*>(access.rights.get());
-  if (access.known_version != version) {
-    looked_up = Find(access.user());
-    user = looked_up.get();
-  }
+  if (access.known_version != version_.load(std::memory_order_acquire)) return Find(access.user());
+  return std::static_pointer_cast<const User>(access.rights);
+}
+
+bool Accounts::WouldRefuse(const Session& session, const AccessRequest& request) {
+  if (session.access.trusted_version == version_.load(std::memory_order_acquire)) return false;
+  const UserPointer user = UserOf(session);
   return user == nullptr ||
          Decide(*user, request.entry, request.arguments).refused != Refused::kNothing;
+}
+
+bool Accounts::MayReadEveryKey(const Session& session, const AccessRequest& request) {
+  if (session.access.trusted_version == version_.load(std::memory_order_acquire)) return true;
+  const UserPointer user = UserOf(session);
+  return user != nullptr && AllowsReadingEveryKey(*user, request.entry, request.arguments);
 }
 
 bool Accounts::LogIn(Session& session, const protocol::LoginRequest& request) {

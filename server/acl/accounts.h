@@ -62,6 +62,8 @@ class Accounts final : public protocol::AccessControl {
                                        const protocol::AccessRequest& request) override;
   [[nodiscard]] bool WouldRefuse(const protocol::Session& session,
                                  const protocol::AccessRequest& request) override;
+  [[nodiscard]] bool MayReadEveryKey(const protocol::Session& session,
+                                     const protocol::AccessRequest& request) override;
   [[nodiscard]] bool LogIn(protocol::Session& session,
                            const protocol::LoginRequest& request) override;
   [[nodiscard]] bool LoginRequired() const override {
@@ -102,6 +104,8 @@ class Accounts final : public protocol::AccessControl {
   [[nodiscard]] UserPointer FindLocked(std::string_view name) const;
   // The session's user as he is now; null when he is gone.
   [[nodiscard]] const User* Refresh(protocol::Session& session);
+  // The same without telling the session.
+  [[nodiscard]] UserPointer UserOf(const protocol::Session& session) const;
   void Publish(User user);
   void CountUp();
 

@@ -113,6 +113,16 @@ Verdict Decide(const User& user, const CommandTable::Entry& entry,
   return farthest;
 }
 
+bool AllowsReadingEveryKey(const User& user, const CommandTable::Entry& entry,
+                           std::span<const std::string_view> arguments) {
+  std::vector<FoundKey> keys;
+  FindKeysToJudge(*entry.spec, arguments, keys);
+  return std::ranges::any_of(user.selectors(), [&](const Selector& selector) {
+    return selector.AllowsEveryKey(kReadsKey) &&
+           Judge(selector, entry, arguments, keys).refused == Refused::kNothing;
+  });
+}
+
 bool AllowsSubscription(const User& user, const Subscription& subscription) {
   return std::ranges::any_of(user.selectors(), [&](const Selector& selector) {
     return subscription.is_pattern ? selector.AllowsChannelPattern(subscription.name)

@@ -34,6 +34,11 @@ struct Verdict {
 [[nodiscard]] Verdict Decide(const User& user, const protocol::CommandTable::Entry& entry,
                              std::span<const std::string_view> arguments);
 
+// Whether a selector that allows the request also lets every key there is be read.
+[[nodiscard]] bool AllowsReadingEveryKey(const User& user,
+                                         const protocol::CommandTable::Entry& entry,
+                                         std::span<const std::string_view> arguments);
+
 // Whether a user may have a subscription: of a channel, or of a pattern of channels.
 struct Subscription {
   std::string_view name;

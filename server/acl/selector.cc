@@ -102,6 +102,12 @@ bool Selector::AllowsKey(std::string_view key, uint32_t use) const {
   });
 }
 
+bool Selector::AllowsEveryKey(uint32_t use) const {
+  if (all_keys_) return true;
+  const auto found = keys_.items().find("*");
+  return found != keys_.items().end() && (found->second.tag & use) == use;
+}
+
 bool Selector::AllowsChannel(std::string_view channel) const {
   if (all_channels_) return true;
   return std::ranges::any_of(channels_.items(), [&](const auto& pattern) {

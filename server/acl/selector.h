@@ -34,6 +34,7 @@ class Selector {
   // Whether the key may be used in each of these ways (KeyUse). Without any, whether it may be
   // known of.
   [[nodiscard]] bool AllowsKey(std::string_view key, uint32_t use) const;
+  [[nodiscard]] bool AllowsEveryKey(uint32_t use) const;
   [[nodiscard]] bool AllowsChannel(std::string_view channel) const;
   // A pattern of channels has to be there itself: what it matches beyond cannot be told.
   [[nodiscard]] bool AllowsChannelPattern(std::string_view pattern) const;

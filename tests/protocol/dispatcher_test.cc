@@ -79,6 +79,7 @@ class OneRefused final : public AccessControl {
     return request.entry.full_name == command_ ? "NOPERM refused" : "";
   }
   bool WouldRefuse(const Session&, const AccessRequest&) override { return false; }
+  bool MayReadEveryKey(const Session&, const AccessRequest&) override { return true; }
   bool LogIn(Session&, const LoginRequest&) override { return false; }
   bool LoginRequired() const override { return login_required; }
   bool DefaultUserHasPassword() const override { return login_required; }

@@ -91,6 +91,19 @@ TEST(DecisionTest, ChannelsAreLookedAtLast) {
   EXPECT_EQ(WhatIsRefused(user, {"unsubscribe", "other"}), Refused::kNothing);
 }
 
+// Expected answers are those of a Redis 8.0.2 server.
+TEST(DecisionTest, WhatSortMakesUpIsReadOnlyByWhoMayReadEverything) {
+  const std::vector<std::string_view> request = {"sort", "k", "by", "w*"};
+  const auto may = [&](std::initializer_list<std::string_view> rules) {
+    return AllowsReadingEveryKey(UserWith(rules), *AllCommands().Find("sort"), request);
+  };
+  EXPECT_TRUE(may({"+@all", "~*"}));
+  EXPECT_TRUE(may({"+@all", "%R~*"}));
+  EXPECT_TRUE(may({"+@all", "~k", "(~* +sort)"}));
+  EXPECT_FALSE(may({"+@all", "%W~*", "%R~k"}));
+  EXPECT_FALSE(may({"+@all", "~k", "(%R~* +get)"}));
+}
+
 TEST(DecisionTest, SubscriptionsAreJudgedByAnySelector) {
   const User user = UserWith({"&a", "(&b*)"});
   EXPECT_TRUE(AllowsSubscription(user, {"a"}));
