@@ -10,6 +10,7 @@
 #include "engine/keyspace/totals.h"
 #include "protocol/error_text.h"
 #include "protocol/waiting/blocked_call.h"
+#include "server/acl/access.h"
 #include "server/commands/families.h"
 #include "server/descriptor_limit.h"
 
@@ -286,6 +287,8 @@ bool Server::HoldsBack(const protocol::CommandSpec& spec) {
   held_back_.store(true, kRelaxed);
   return true;
 }
+
+bool Server::LoginRequired() const { return access_->accounts().LoginRequired(); }
 
 void Server::ResetSession(protocol::Session& session) { access_->accounts().LogOut(session); }
 

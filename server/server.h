@@ -26,7 +26,6 @@
 #include "protocol/command_context.h"
 #include "protocol/command_table.h"
 #include "protocol/dispatcher.h"
-#include "server/access.h"
 #include "server/config/config.h"
 #include "server/log.h"
 #include "server/metrics/call_monitor.h"
@@ -38,6 +37,8 @@
 #include "server/settings.h"
 
 namespace remora::server {
+
+class Access;
 
 struct ServerOptions {
   // Listen on a free TCP port, whatever `port` says; Server::port() tells which.
@@ -81,7 +82,7 @@ class Server final : public protocol::Host {
   [[nodiscard]] ServerCounters& counters() { return counters_; }
   [[nodiscard]] Access& access() { return *access_; }
   // Whether a new session may do nothing before it logs in.
-  [[nodiscard]] bool LoginRequired() const { return access_->accounts().LoginRequired(); }
+  [[nodiscard]] bool LoginRequired() const;
   [[nodiscard]] CallMonitor& call_monitor() { return call_monitor_; }
   [[nodiscard]] const protocol::CommandTable& table() const { return *table_; }
   [[nodiscard]] protocol::DispatcherShared& shared() { return *shared_; }

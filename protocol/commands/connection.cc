@@ -65,12 +65,11 @@ std::string_view LogIn(CommandContext& context, std::string_view user, std::stri
     return {};
   }
   const bool is_queued = context.session.wait_listener != nullptr && !context.may_wait;
-  const bool accepted =
-      access->LogIn(context.session,
-                    {.user = user,
-                     .password = password,
-                     .command = context.arguments.all().front(),
-                     .context = is_queued ? AccessContext::kExec : AccessContext::kTopLevel});
+  const bool accepted = access->LogIn(
+      context.session, {.user = user,
+                        .password = password,
+                        .command = context.arguments.all().front(),
+                        .context = is_queued ? AccessContext::kExec : AccessContext::kTopLevel});
   return accepted ? std::string_view() : error_text::kWrongPass;
 }
 

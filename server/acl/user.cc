@@ -71,8 +71,9 @@ RuleError User::ApplyPassword(std::string_view rule) {
 }
 
 RuleError User::AddSelector(std::string_view rules, bool all_channels) {
-  // With quotes, as in a file.
-  const std::optional<std::vector<std::string>> words = config::SplitLine(rules);
+  // With quotes, as in a file; what is behind a zero byte is not looked at.
+  const std::optional<std::vector<std::string>> words =
+      config::SplitLine(rules.substr(0, rules.find('\0')));
   if (!words) return RuleError::kSyntax;
   Selector selector(*table_, all_channels);
   for (const std::string& rule : *words) {

@@ -6,6 +6,7 @@
 #include "protocol/command_reflection.h"
 #include "protocol/error_text.h"
 #include "protocol/help_reply.h"
+#include "server/acl/access.h"
 #include "server/acl/password.h"
 #include "server/commands/acl_handlers.h"
 #include "server/commands/families.h"

@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "protocol/error_text.h"
+#include "server/acl/access.h"
 #include "server/acl/decision.h"
 #include "server/acl/selector_words.h"
 #include "server/acl/user_file.h"

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "protocol/error_text.h"
+#include "server/acl/access.h"
 #include "server/commands/families.h"
 #include "server/metrics/client_line.h"
 
