@@ -56,7 +56,7 @@ TEST(UserTest, SelectorsFollowTheUsersOwnRules) {
             "off sanitize-payload resetchannels -@all +set (~a resetchannels -@all +get) "
             "(resetchannels -@all) (~b resetchannels -@all +get)");
   EXPECT_EQ(user.selectors().size(), 4u);
-  EXPECT_EQ(UserWith({std::string_view("(~a\0 on)", 9)}).selectors().back().DescribeKeys(), "~a");
+  EXPECT_EQ(UserWith({std::string_view("(~a\0 on)", 8)}).selectors().back().DescribeKeys(), "~a");
   EXPECT_EQ(UserWith({"(+get ~a)", "clearselectors"}).selectors().size(), 1u);
   EXPECT_TRUE(UserWith({"-@all", "(~* &* +@all)"}).MayDoEverything());
 }
