@@ -152,6 +152,8 @@ Transaction::~Transaction() {
     FinishServing();
   if (due_keys_ != nullptr) [[unlikely]]
     RemoveDueKeys();
+  if (published_) [[unlikely]]
+    keyspace_->broker().AnnounceMail();
   if (keyspace_->reclaimer().pending()) [[unlikely]] {
     keyspace_->reclaimer().FreeSome(kReclaimPerTransaction);
   }

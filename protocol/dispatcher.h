@@ -109,6 +109,9 @@ class Dispatcher {
                                      const CommandTable::Entry* entry);
   bool MayRun(Session& session, const CommandTable::Entry& entry);
   void Refuse(Session& session, const CommandTable::Entry* entry, std::string_view error);
+  [[nodiscard]] static bool IsExec(const CommandSpec& spec);
+  // An EXEC that cannot run ends what was queued.
+  void RefuseExec(Session& session, std::string_view error);
   void Run(Session& session, const CommandTable::Entry& entry,
            std::span<const std::string_view> arguments, const Prepared& prepared);
   void CollectKeys(const CommandSpec& spec, std::span<const std::string_view> arguments);

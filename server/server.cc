@@ -32,6 +32,12 @@ std::string MakeRunId() {
   return id;
 }
 
+void Apply(const config::OutputBufferLimit& limit, OutputSettings& settings) {
+  settings.hard_bytes.store(limit.hard_bytes, kRelaxed);
+  settings.soft_bytes.store(limit.soft_bytes, kRelaxed);
+  settings.soft_milliseconds.store(limit.soft_seconds * 1000, kRelaxed);
+}
+
 std::vector<std::span<const protocol::CommandSpec>> AllFamilies() {
   std::vector<std::span<const protocol::CommandSpec>> families;
   for (const auto family : protocol::CommandTable::ProtocolFamilies()) families.push_back(family);
@@ -192,10 +198,9 @@ void Server::ApplySettings() {
   settings_.keepalive_seconds.store(static_cast<int>(config_.Integer("tcp-keepalive")), kRelaxed);
   settings_.protected_mode.store(config_.Boolean("protected-mode"), kRelaxed);
   settings_.memory_limit_bytes.store(config_.Memory("maxmemory"), kRelaxed);
-  const config::OutputBufferLimit normal = config_.ClientOutputBufferLimits().normal;
-  settings_.output_hard_bytes.store(normal.hard_bytes, kRelaxed);
-  settings_.output_soft_bytes.store(normal.soft_bytes, kRelaxed);
-  settings_.output_soft_milliseconds.store(normal.soft_seconds * 1000, kRelaxed);
+  const config::OutputBufferLimits outputs = config_.ClientOutputBufferLimits();
+  Apply(outputs.normal, settings_.normal_output);
+  Apply(outputs.pubsub, settings_.subscriber_output);
   {
     const std::lock_guard lock(password_mutex_);
     password_ = config_.Text("requirepass");
@@ -243,7 +248,10 @@ void Server::ChangeReplicationId() {
 uint64_t Server::UsedBytes() {
   const keyspace::Totals totals = keyspace::CollectTotals(engine_.keyspace());
   uint64_t used = totals.used_bytes + totals.pending_bytes + OverheadBytes();
-  for (const std::unique_ptr<Worker>& worker : workers_) used += worker->client_bytes();
+  for (const std::unique_ptr<Worker>& worker : workers_) {
+    used += worker->client_bytes() + worker->outlet().mail_bytes();
+  }
+  used += engine_.keyspace().broker().bytes();
   if (used > counters_.peak_memory_bytes.load(kRelaxed)) {
     counters_.peak_memory_bytes.store(used, kRelaxed);
     counters_.peak_memory_seconds.store(NowMilliseconds() / 1000, kRelaxed);
