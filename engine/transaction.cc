@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/base/check.h"
@@ -69,6 +70,22 @@ Transaction::Transaction(Keyspace& keyspace, uint32_t database, std::span<const 
   LockForWaiters(keys);
 }
 
+Transaction::Transaction(Keyspace& keyspace, uint32_t database, std::span<const Key> keys,
+                         KeptLocks& kept, int64_t now_milliseconds)
+    : keyspace_(&keyspace), database_(database), now_milliseconds_(now_milliseconds) {
+  NameStripes(keys);
+  SortNamed();
+  const bool takes_over = kept.count_ == stripe_count_ &&
+                          std::equal(stripes(), stripes() + stripe_count_, kept.stripes_.begin());
+  if (takes_over) {
+    kept.count_ = 0;
+  } else {
+    kept.GiveBack();
+    LockSorted();
+  }
+  LockForWaiters(keys);
+}
+
 Transaction::Transaction(Keyspace& keyspace, uint32_t database, Reading, std::span<const Key> keys,
                          int64_t now_milliseconds)
     : keyspace_(&keyspace),
@@ -111,11 +128,38 @@ void Transaction::NameStripes(std::span<const Key> keys) {
   stripe_count_ = static_cast<uint32_t>(keys.size());
 }
 
-void Transaction::LockNamed() {
+void Transaction::SortNamed() {
+  if (stripe_count_ < 2) return;
   uint32_t* stripes = more_stripes_ == nullptr ? stripes_.data() : more_stripes_.get();
   std::sort(stripes, stripes + stripe_count_);
   stripe_count_ = static_cast<uint32_t>(std::unique(stripes, stripes + stripe_count_) - stripes);
-  for (uint32_t i = 0; i < stripe_count_; ++i) keyspace_->LockStripe(stripes[i]);
+}
+
+void Transaction::LockSorted() {
+  for (uint32_t i = 0; i < stripe_count_; ++i) keyspace_->LockStripe(stripes()[i]);
+}
+
+void Transaction::LockNamed() {
+  SortNamed();
+  LockSorted();
+}
+
+void KeptLocks::Unlock() {
+  for (uint32_t i = 0; i < count_; ++i) keyspace_->UnlockStripe(stripes_[i]);
+  count_ = 0;
+}
+
+void Transaction::LeaveLocksTo(KeptLocks& kept) {
+  const bool has_more_to_do = slot_ != nullptr || ready_keys_ != nullptr || due_keys_ != nullptr ||
+                              locked_everything_ || published_ ||
+                              keyspace_->reclaimer().pending();
+  if (has_more_to_do || stripe_count_ > KeptLocks::kStripesMax) return;
+  for (uint32_t i = 0; i < stripe_count_; ++i) {
+    if (keyspace_->stripe(stripes()[i]).waited_for) return;
+  }
+  kept.keyspace_ = keyspace_;
+  kept.count_ = std::exchange(stripe_count_, 0);
+  std::copy_n(stripes(), kept.count_, kept.stripes_.begin());
 }
 
 bool Transaction::Share() {
@@ -155,7 +199,8 @@ Transaction::~Transaction() {
   if (published_) [[unlikely]]
     keyspace_->broker().AnnounceMail();
   if (keyspace_->reclaimer().pending()) [[unlikely]] {
-    keyspace_->reclaimer().FreeSome(kReclaimPerTransaction);
+    const bool leaves_some = keyspace_->reclaimer().FreeSome(kReclaimPerTransaction);
+    if (leaves_some) keyspace_->TellDueListener();
   }
 }
 

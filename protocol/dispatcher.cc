@@ -1,5 +1,6 @@
 #include "protocol/dispatcher.h"
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <utility>
@@ -43,35 +44,33 @@ bool MayRunWhileSubscribed(Session& session, const CommandSpec& spec) {
   return false;
 }
 
-bool IsOneKey(const CommandSpec& spec) {
-  if (spec.keys.size() != 1) return false;
-  const KeySpec& keys = spec.keys[0];
-  return keys.begin == KeySpec::Begin::kIndex && keys.find == KeySpec::Find::kRange &&
-         keys.last == 0 && (keys.use & KeySpec::kNotKey) == 0;
-}
+// Locks are given back before the next request once they were held for so long.
+constexpr uint64_t kKeptNanosecondsMax = 50'000;
 
 }  // namespace
 
 Dispatcher::Prepared Dispatcher::Prepare(std::span<const std::string_view> arguments) const {
   Prepared prepared{.entry = shared_.table.Find(arguments[0])};
-  if (prepared.entry == nullptr || !IsOneKey(*prepared.entry->spec)) return prepared;
-  const size_t position = static_cast<size_t>(prepared.entry->spec->keys[0].position);
-  if (position >= arguments.size()) return prepared;
-  prepared.one_key = true;
-  prepared.key = shared_.engine.MakeKey(arguments[position]);
+  if (prepared.entry == nullptr) return prepared;
+  const FixedKeys& fixed = prepared.entry->fixed_keys;
+  for (size_t i = 0; i < fixed.count; ++i) {
+    if (fixed.arguments[i] >= arguments.size()) return prepared;
+    prepared.key_array[i] = shared_.engine.MakeKey(arguments[fixed.arguments[i]]);
+  }
+  prepared.key_count = fixed.count;
   return prepared;
 }
 
 void Dispatcher::Prefetch(uint32_t database, std::span<const Prepared> requests) {
   hashes_.clear();
   for (const Prepared& request : requests) {
-    if (request.one_key) hashes_.push_back(request.key.hash);
+    for (const Key& key : request.keys()) hashes_.push_back(key.hash);
   }
   shared_.engine.keyspace().Prefetch(database, hashes_);
 }
 
 void Dispatcher::Execute(Session& session, std::span<const std::string_view> arguments,
-                         const Prepared& prepared) {
+                         const Prepared& prepared, const Prepared* next) {
   const ReplySuppression suppression(session);
   const CommandTable::Entry* entry = Resolve(session, arguments, prepared.entry);
   if (entry == nullptr || !MayRun(session, *entry)) return;
@@ -79,7 +78,7 @@ void Dispatcher::Execute(Session& session, std::span<const std::string_view> arg
     return;
   session.last_command = entry->spec;
   session.last_container = entry->container;
-  Run(session, *entry, arguments, prepared);
+  Run(session, *entry, arguments, prepared, next);
 }
 
 void Dispatcher::Refuse(Session& session, const CommandTable::Entry* entry,
@@ -154,22 +153,14 @@ void Dispatcher::CollectKeys(const CommandSpec& spec, std::span<const std::strin
 }
 
 void Dispatcher::Run(Session& session, const CommandTable::Entry& entry,
-                     std::span<const std::string_view> arguments, const Prepared& prepared) {
+                     std::span<const std::string_view> arguments, const Prepared& prepared,
+                     const Prepared* next) {
+  if (prepared.key_count != 0) [[likely]]
+    return RunPrepared(session, entry, arguments, prepared, next);
+  GiveBackLocks();
   const CommandSpec& spec = *entry.spec;
   keyspace::Keyspace& keyspace = shared_.engine.keyspace();
   const bool may_wait = session.wait_listener != nullptr;
-  if (prepared.one_key) [[likely]] {
-    keys_.assign(1, prepared.key);
-    if (spec.Is(kSharesReads)) {
-      Transaction transaction(keyspace, session.database, Transaction::Reading{}, prepared.key,
-                              now_milliseconds_);
-      CallLocked(session, entry, arguments, transaction, may_wait);
-      return;
-    }
-    Transaction transaction(keyspace, session.database, prepared.key, now_milliseconds_);
-    CallLocked(session, entry, arguments, transaction, may_wait);
-    return;
-  }
   CollectKeys(spec, arguments);
   if (spec.Is(kLocksNothing)) {
     Transaction transaction(keyspace, session.database, std::span<const Key>{}, now_milliseconds_);
@@ -177,9 +168,12 @@ void Dispatcher::Run(Session& session, const CommandTable::Entry& entry,
     return;
   }
   if (spec.Is(kLocksEverything)) {
-    Transaction transaction(keyspace, session.database, Transaction::AllKeys{}, now_milliseconds_);
-    CallLocked(session, entry, arguments, transaction, may_wait);
-    return;
+    {
+      Transaction transaction(keyspace, session.database, Transaction::AllKeys{},
+                              now_milliseconds_);
+      CallLocked(session, entry, arguments, transaction, may_wait);
+    }
+    return FreeAllIfAsked();
   }
   if (spec.Is(kSharesReads)) {
     Transaction transaction(keyspace, session.database, Transaction::Reading{}, keys_,
@@ -191,9 +185,47 @@ void Dispatcher::Run(Session& session, const CommandTable::Entry& entry,
   CallLocked(session, entry, arguments, transaction, may_wait);
 }
 
-void Dispatcher::CallLocked(Session& session, const CommandTable::Entry& entry,
-                            std::span<const std::string_view> arguments, Transaction& transaction,
-                            bool may_wait) {
+void Dispatcher::RunPrepared(Session& session, const CommandTable::Entry& entry,
+                             std::span<const std::string_view> arguments, const Prepared& prepared,
+                             const Prepared* next) {
+  keyspace::Keyspace& keyspace = shared_.engine.keyspace();
+  const bool may_wait = session.wait_listener != nullptr;
+  keys_.assign(prepared.keys().begin(), prepared.keys().end());
+  const bool follows = kept_locks_.any();
+  if (entry.spec->Is(kSharesReads) && !follows) {
+    if (keys_.size() == 1) [[likely]] {
+      Transaction transaction(keyspace, session.database, Transaction::Reading{}, keys_[0],
+                              now_milliseconds_);
+      CallLocked(session, entry, arguments, transaction, may_wait);
+      return;
+    }
+    Transaction transaction(keyspace, session.database, Transaction::Reading{}, keys_,
+                            now_milliseconds_);
+    CallLocked(session, entry, arguments, transaction, may_wait);
+    return;
+  }
+  Transaction transaction(keyspace, session.database, keys_, kept_locks_, now_milliseconds_);
+  const uint64_t nanoseconds = CallLocked(session, entry, arguments, transaction, may_wait);
+  kept_nanoseconds_ = nanoseconds + (follows ? kept_nanoseconds_ : 0);
+  if (next != nullptr && kept_nanoseconds_ < kKeptNanosecondsMax &&
+      WantSameStripes(prepared, *next)) {
+    transaction.LeaveLocksTo(kept_locks_);
+  }
+}
+
+bool Dispatcher::WantSameStripes(const Prepared& one, const Prepared& other) const {
+  if (other.key_count == 0) return false;
+  const keyspace::Keyspace& keyspace = shared_.engine.keyspace();
+  const auto stripes = [&](const Prepared& request) {
+    return std::minmax(keyspace.StripeIndex(request.keys().front().hash),
+                       keyspace.StripeIndex(request.keys().back().hash));
+  };
+  return stripes(one) == stripes(other);
+}
+
+uint64_t Dispatcher::CallLocked(Session& session, const CommandTable::Entry& entry,
+                                std::span<const std::string_view> arguments,
+                                Transaction& transaction, bool may_wait) {
   const uint64_t began = TickScale::Now();
   Arguments reader(arguments);
   CommandContext context{.engine = shared_.engine,
@@ -215,13 +247,14 @@ void Dispatcher::CallLocked(Session& session, const CommandTable::Entry& entry,
   if (session.wait != nullptr) [[unlikely]] {
     // It is counted when it is over.
     session.wait->AddNanoseconds(nanoseconds);
-    return;
+    return nanoseconds;
   }
   const bool failed = session.reply().has_errors();
   Count(session, {entry, arguments, nanoseconds, failed,
                   failed ? session.reply().first_error() : std::string_view()});
   if (failed) [[unlikely]]
     session.reply().TakeErrors();
+  return nanoseconds;
 }
 
 void Dispatcher::Count(Session& session, const FinishedCall& call) {
@@ -238,10 +271,31 @@ void Dispatcher::Count(Session& session, const FinishedCall& call) {
 
 void Dispatcher::BeginWait(CommandContext& context, const WaitRequest& request) {
   base::Check(context.may_wait, "only a session that may wait does");
-  auto call = std::make_shared<BlockedCall>(shared_, context, request);
+  Register(context, std::make_shared<BlockedCall>(shared_, context, request));
+}
+
+void Dispatcher::Register(CommandContext& context, std::shared_ptr<BlockedCall> call) {
   if (!context.session.wait_listener->WaitBegins(context.session, call)) return;
   context.transaction.BeginWait(*call);
   context.session.wait = std::move(call);
+}
+
+void Dispatcher::ReplyOnceFreed(CommandContext& context) {
+  keyspace::Keyspace& keyspace = shared_.engine.keyspace();
+  if (!context.may_wait) {
+    frees_all_ = true;
+    return context.reply.Ok();
+  }
+  auto call = std::make_shared<BlockedCall>(shared_, context, WaitRequest{});
+  const bool waits = keyspace.reclaimer().WhenFreed(
+      [call, &keyspace] { keyspace.waits().End(*call, keyspace::WaitEnd::kServed); });
+  if (!waits) return context.reply.Ok();
+  call->ReplyOk();
+  Register(context, std::move(call));
+}
+
+void Dispatcher::FreeAllIfAsked() {
+  if (std::exchange(frees_all_, false)) shared_.engine.keyspace().reclaimer().FreeAll();
 }
 
 bool Dispatcher::EndWait(BlockedCall& call, keyspace::WaitEnd why) {

@@ -6,8 +6,10 @@
 // What all of them share is in DispatcherShared.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -61,19 +63,26 @@ class Dispatcher {
   // What is known of a request before it runs.
   struct Prepared {
     const CommandTable::Entry* entry = nullptr;  // null: no such command
-    bool one_key = false;
-    Key key = {};  // where one_key
+    // Its keys, where all requests of the command have the same few.
+    uint32_t key_count = 0;
+    std::array<Key, FixedKeys::kMax> key_array = {};
+
+    [[nodiscard]] std::span<const Key> keys() const { return {key_array.data(), key_count}; }
   };
 
-  // Looks up a request's command and hashes its key, if it has exactly one. `arguments` is not
+  // Looks up a request's command and hashes its keys, if they are few and fixed. `arguments` is not
   // empty.
   [[nodiscard]] Prepared Prepare(std::span<const std::string_view> arguments) const;
   // Brings towards the caches what several requests will read, all at once rather than one miss
   // after the other. Worth its cost where the data is much larger than the caches.
   void Prefetch(uint32_t database, std::span<const Prepared> requests);
-  // Runs one request and writes its reply.
+  // Runs one request and writes its reply. `next` is what the same session will run next, if that
+  // is known: where both want the same stripes, the locks stay with this thread between them, until
+  // GiveBackLocks at the latest.
   void Execute(Session& session, std::span<const std::string_view> arguments,
-               const Prepared& prepared);
+               const Prepared& prepared, const Prepared* next = nullptr);
+  // Ends a run of requests: before the thread waits for anything, or does anything else.
+  void GiveBackLocks() { kept_locks_.GiveBack(); }
   void Execute(Session& session, std::span<const std::string_view> arguments) {
     Execute(session, arguments, Prepare(arguments));
   }
@@ -89,6 +98,9 @@ class Dispatcher {
 
   // Has a request wait; its keys are locked. See CommandContext::Wait.
   void BeginWait(CommandContext& context, const WaitRequest& request);
+  // Replies OK as soon as what has been handed over to be freed is freed; everything is locked.
+  // Where the session may not wait, this thread frees it, once it has unlocked.
+  void ReplyOnceFreed(CommandContext& context);
   // Ends the session's wait early, if it has not ended; the listener is told, unless it is
   // abandoned. From any thread that holds no lock, or all.
   bool EndWait(BlockedCall& call, keyspace::WaitEnd why);
@@ -113,11 +125,21 @@ class Dispatcher {
   // An EXEC that cannot run ends what was queued.
   void RefuseExec(Session& session, std::string_view error);
   void Run(Session& session, const CommandTable::Entry& entry,
-           std::span<const std::string_view> arguments, const Prepared& prepared);
+           std::span<const std::string_view> arguments, const Prepared& prepared,
+           const Prepared* next);
+  // The same for a request with few and fixed keys.
+  void RunPrepared(Session& session, const CommandTable::Entry& entry,
+                   std::span<const std::string_view> arguments, const Prepared& prepared,
+                   const Prepared* next);
+  // Whether two requests want the same stripes.
+  [[nodiscard]] bool WantSameStripes(const Prepared& one, const Prepared& other) const;
   void CollectKeys(const CommandSpec& spec, std::span<const std::string_view> arguments);
-  void CallLocked(Session& session, const CommandTable::Entry& entry,
-                  std::span<const std::string_view> arguments, Transaction& transaction,
-                  bool may_wait);
+  // Returns how many nanoseconds the handler took.
+  uint64_t CallLocked(Session& session, const CommandTable::Entry& entry,
+                      std::span<const std::string_view> arguments, Transaction& transaction,
+                      bool may_wait);
+  void Register(CommandContext& context, std::shared_ptr<BlockedCall> call);
+  void FreeAllIfAsked();
   // Counts a call that is over.
   struct FinishedCall {
     const CommandTable::Entry& entry;
@@ -134,6 +156,9 @@ class Dispatcher {
   std::vector<Key> keys_;
   std::vector<FoundKey> found_;
   std::vector<uint64_t> hashes_;
+  bool frees_all_ = false;  // once the locks are gone
+  KeptLocks kept_locks_;
+  uint64_t kept_nanoseconds_ = 0;  // of the calls since the locks were taken
 };
 
 }  // namespace remora::protocol

@@ -172,6 +172,8 @@ class Client final : public EventHandler {
   enum class BatchEnd : uint8_t { kAllRun, kStopped, kClosed };
   // Runs what was parsed, and moves `done` past what was run.
   BatchEnd RunBatch(const Batch& batch, size_t& done);
+  // The same; locks may be left with the dispatcher.
+  BatchEnd RunBatchKeepingLocks(const Batch& batch, size_t& done);
   void RefuseRest(std::string_view error);
   bool Flush();
   bool PassesOutputLimits();
