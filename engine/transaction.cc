@@ -151,8 +151,7 @@ void KeptLocks::Unlock() {
 
 void Transaction::LeaveLocksTo(KeptLocks& kept) {
   const bool has_more_to_do = slot_ != nullptr || ready_keys_ != nullptr || due_keys_ != nullptr ||
-                              locked_everything_ || published_ ||
-                              keyspace_->reclaimer().pending();
+                              locked_everything_ || published_ || keyspace_->reclaimer().pending();
   if (has_more_to_do || stripe_count_ > KeptLocks::kStripesMax) return;
   for (uint32_t i = 0; i < stripe_count_; ++i) {
     if (keyspace_->stripe(stripes()[i]).waited_for) return;

@@ -71,9 +71,7 @@ class Broker {
   // What PUBSUB and INFO show.
   [[nodiscard]] uint64_t channels() const { return channels_.size(); }
   [[nodiscard]] uint64_t shard_channels() const { return shard_channels_.size(); }
-  [[nodiscard]] uint64_t patterns() const {
-    return pattern_count_.load(std::memory_order_relaxed);
-  }
+  [[nodiscard]] uint64_t patterns() const { return pattern_count_.load(std::memory_order_relaxed); }
   // Of a channel or a channel of SPUBLISH.
   [[nodiscard]] uint64_t CountSubscribers(ChannelKind kind, std::string_view channel);
   void ForEachChannel(ChannelKind kind, base::FunctionRef<void(std::string_view channel)> visit);

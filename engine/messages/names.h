@@ -20,7 +20,7 @@ using NameTable = std::unordered_map<std::string, Value, NameHash, std::equal_to
 
 // What an entry of such a table takes, apart from its name and what its value points to.
 template <typename Value>
-inline constexpr size_t kNameEntryBytes =
-    sizeof(std::pair<const std::string, Value>) + 3 * sizeof(void*);
+inline constexpr size_t kNameEntryBytes = sizeof(std::pair<const std::string, Value>) +
+                                          3 * sizeof(void*);
 
 }  // namespace remora::messages

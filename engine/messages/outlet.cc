@@ -32,8 +32,8 @@ size_t Subscriber::bytes() const {
   constexpr size_t kNode = sizeof(std::pair<const std::string_view, Seat>) + 2 * sizeof(void*);
   size_t bytes = sizeof(Subscriber);
   for (const Seats& seats : seats_) {
-    bytes += seats.size() * (kNode + sizeof(Audience::Member)) +
-             seats.bucket_count() * sizeof(void*);
+    bytes +=
+        seats.size() * (kNode + sizeof(Audience::Member)) + seats.bucket_count() * sizeof(void*);
   }
   return bytes;
 }
@@ -94,9 +94,9 @@ void Outlet::AddSeat(Subscriber& subscriber, ChannelKind kind, std::string_view 
   auto found = table.find(name);
   if (found == table.end()) found = table.emplace(std::string(name), Audience()).first;
   Audience& audience = found->second;
-  Seat& seat =
-      subscriber.seats(kind).emplace(found->first, Seat{&audience, audience.members.size()})
-          .first->second;
+  Seat& seat = subscriber.seats(kind)
+                   .emplace(found->first, Seat{&audience, audience.members.size()})
+                   .first->second;
   audience.members.push_back({&subscriber, &seat});
 }
 
