@@ -38,6 +38,25 @@ void Apply(const config::OutputBufferLimit& limit, OutputSettings& settings) {
   settings.soft_milliseconds.store(limit.soft_seconds * 1000, kRelaxed);
 }
 
+// The bits of a directive's value as those of the engine.
+uint32_t KeyspaceEventsOf(int64_t classes) {
+  constexpr std::pair<int64_t, uint32_t> kBits[] = {
+      {config::kEventKeyspace, kEventsByKey},  {config::kEventKeyevent, kEventsByName},
+      {config::kEventGeneric, kGenericEvents}, {config::kEventString, kStringEvents},
+      {config::kEventList, kListEvents},       {config::kEventSet, kSetEvents},
+      {config::kEventHash, kHashEvents},       {config::kEventSortedSet, kSortedSetEvents},
+      {config::kEventExpired, kExpiredEvents}, {config::kEventEvicted, kEvictedEvents},
+      {config::kEventStream, kStreamEvents},   {config::kEventKeyMiss, kKeyMissEvents},
+      {config::kEventNew, kNewKeyEvents},
+  };
+  uint32_t events = 0;
+  for (const auto& [bit, event] : kBits) {
+    if ((classes & bit) != 0) events |= event;
+  }
+  const bool goes_anywhere = (events & (kEventsByKey | kEventsByName)) != 0;
+  return goes_anywhere ? events : 0;
+}
+
 std::vector<std::span<const protocol::CommandSpec>> AllFamilies() {
   std::vector<std::span<const protocol::CommandSpec>> families;
   for (const auto family : protocol::CommandTable::ProtocolFamilies()) families.push_back(family);
@@ -151,12 +170,12 @@ void Server::RegisterListeners() {
       return std::string();
     });
   };
-  listen(
-      {"hash-max-listpack-entries", "hash-max-listpack-value", "zset-max-listpack-entries",
-       "zset-max-listpack-value", "set-max-intset-entries", "set-max-listpack-entries",
-       "set-max-listpack-value", "list-max-listpack-size", "stream-node-max-bytes",
-       "stream-node-max-entries", "hll-sparse-max-bytes", "proto-max-bulk-len", "maxmemory-policy"},
-      &Server::ApplyLimits);
+  listen({"hash-max-listpack-entries", "hash-max-listpack-value", "zset-max-listpack-entries",
+          "zset-max-listpack-value", "set-max-intset-entries", "set-max-listpack-entries",
+          "set-max-listpack-value", "list-max-listpack-size", "stream-node-max-bytes",
+          "stream-node-max-entries", "hll-sparse-max-bytes", "proto-max-bulk-len",
+          "maxmemory-policy", "notify-keyspace-events"},
+         &Server::ApplyLimits);
   listen({"proto-max-bulk-len", "client-query-buffer-limit", "client-output-buffer-limit",
           "maxclients", "timeout", "tcp-keepalive", "protected-mode", "maxmemory", "requirepass"},
          &Server::ApplySettings);
@@ -184,6 +203,8 @@ void Server::ApplyLimits() {
   limits.hll_sparse_max_bytes.store(config_.Memory("hll-sparse-max-bytes"), kRelaxed);
   limits.proto_max_bulk_len.store(config_.Memory("proto-max-bulk-len"), kRelaxed);
   const std::string policy = config_.Text("maxmemory-policy");
+  limits.keyspace_events.store(KeyspaceEventsOf(config_.Integer("notify-keyspace-events")),
+                               kRelaxed);
   limits.clocks_count_uses.store(policy.find("lfu") != std::string::npos, kRelaxed);
   limits.lfu_log_factor.store(static_cast<uint32_t>(config_.Integer("lfu-log-factor")), kRelaxed);
   limits.lfu_decay_minutes.store(static_cast<uint32_t>(config_.Integer("lfu-decay-time")),

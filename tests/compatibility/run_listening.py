@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Lets several clients subscribe, publish and leave on two servers at once, and compares what each of
-them hears, byte for byte and in which order.
+"""Lets several clients subscribe, publish, leave and change keys on two servers at once, and compares
+what each of them hears, byte for byte and in which order.
 
     run_listening.py --subject-command build/release/server/remora-server
     run_listening.py --subject-command ... --seed 5 --first-epoch 17 --epochs 1
@@ -15,7 +15,7 @@ import sys
 from differential import listening, servers
 from run_differential import reference_command
 
-SUBJECTS = {"channels": listening.Generator}
+SUBJECTS = {"channels": listening.Channels, "changes": listening.Changes}
 SHRINK_SECONDS = 60
 
 
@@ -38,7 +38,7 @@ def parse_arguments():
 def difference_of(steps, both, generator):
     """What differs, or None."""
     try:
-        listening.play(steps, both, generator.protocols, getattr(generator, "listen", ()))
+        listening.play(steps, both, generator)
     except listening.Difference as difference:
         return difference
     return None

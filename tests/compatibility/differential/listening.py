@@ -13,7 +13,7 @@ import random
 import socket
 import time
 
-from . import resp
+from . import generator, resp
 
 CLIENTS = 6
 PATIENCE_SECONDS = 5.0
@@ -167,16 +167,15 @@ def in_order(arrived):
             for kind, frames in groups]
 
 
-def play(steps, servers, protocols, listen=()):
-    """Plays an epoch on both servers; raises Difference where they differ. `listen` is what clients
-    send at first: (client, commands)."""
+def play(steps, servers, made_by):
+    """Plays an epoch on both servers; raises Difference where they differ."""
     sides = []
     try:
         for server, name in zip(servers, ("reference", "subject")):
-            sides.append(Side(server, name, protocols))
-        for number, step in enumerate([*listen, *steps]):
+            sides.append(Side(server, name, made_by.protocols))
+        for number, step in enumerate([*made_by.listen, *steps]):
             try:
-                _play_step(step, sides)
+                _play_step(step, sides, made_by.compares)
             except Difference as difference:
                 raise Difference(f"step {number}: {difference}") from None
     finally:
@@ -184,22 +183,25 @@ def play(steps, servers, protocols, listen=()):
             side.close()
 
 
-def _play_step(step, sides):
+def _play_step(step, sides, compared):
     client, commands = step
     if commands == "leave":
         for side in sides:
             side.reconnect(client)
         commands = []
     heard = [side.act(client, commands) for side in sides]
-    for number in range(CLIENTS):
+    for number in compared:
         arrived = [side.neutral(heard[index][number]) for index, side in enumerate(sides)]
         if arrived[0] != arrived[1] and in_order(arrived[0]) != in_order(arrived[1]):
             raise Difference(f"client {number} of RESP{sides[0].protocols[number]}:\n"
                              f"  reference {arrived[0]}\n  subject   {arrived[1]}")
 
 
-class Generator:
+class Channels:
     """Makes the steps of an epoch about channels."""
+
+    compares = range(CLIENTS)  # clients, by what they hear
+    listen = ()  # the first steps
 
     def __init__(self, seed):
         self.random = random.Random(seed)
@@ -255,6 +257,41 @@ class Generator:
                          [b"SUBSCRIBE"], [b"PUBLISH", b"news"], [b"NOTHING"], [b"ECHO", b"e"],
                          [b"SET", self.random.choice(KEYS), b"v"], [b"GET", b"k1"],
                          [b"EXEC", b"x"])
+
+
+class Changes:
+    """Makes the steps of an epoch about keys: one client changes them, two hear of it."""
+
+    FAMILIES = ("bitmaps", "geo", "hashes", "hyperloglogs", "keys", "lists", "sets", "sorted_sets",
+                "sorting", "streams", "strings")
+    # What changes nothing but the connection or the server.
+    LEFT_OUT = (b"SELECT", b"CLIENT", b"CONFIG", b"DEBUG", b"OBJECT")
+    CHANGING = 2
+
+    compares = (0, 1)
+    protocols = [2, 2, 3, 2, 2, 2]
+    listen = ((1, [[b"PSUBSCRIBE", b"__key*__:*"]]),
+              (0, [[b"CONFIG", b"SET", b"notify-keyspace-events", b"KEAn"]]),
+              (0, [[b"PSUBSCRIBE", b"__keyevent@0__:*"]]))
+
+    def __init__(self, seed):
+        self.random = random.Random(seed)
+        self.commands = generator.Generator(generator.Catalogue(self.FAMILIES), self.random)
+
+    def steps(self, count):
+        return [self._step() for _ in range(count)]
+
+    def _step(self):
+        commands = [self._command() for _ in range(self.random.choice((1, 1, 2, 4)))]
+        if self.random.random() < 0.1:
+            commands = [[b"MULTI"], *commands, [b"EXEC"]]
+        return self.CHANGING, commands
+
+    def _command(self):
+        while True:
+            step = self.commands.next_step()
+            if not (step.pause_seconds or step.needs_captures() or step.name in self.LEFT_OUT):
+                return step.arguments
 
 
 def shrink(steps, differs, seconds):
