@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "engine/engine.h"
+#include "protocol/access_control.h"
 #include "protocol/command_context.h"
 #include "protocol/command_table.h"
 #include "protocol/key_finder.h"
@@ -42,6 +43,10 @@ struct DispatcherShared {
   TickScale ticks;
   // Refuse commands that may take more memory.
   std::atomic<bool> out_of_memory{false};
+  // Who decides what sessions may do; null where every session that is authenticated may do
+  // everything. The version counts up with every change of somebody's rights.
+  AccessControl* access = nullptr;
+  std::atomic<uint64_t> access_version{0};
   // Calls of at least so many nanoseconds are told to `slow_listener`; UINT64_MAX for none.
   std::atomic<uint64_t> slow_nanoseconds{UINT64_MAX};
   // Keep a histogram of call times per command.
@@ -108,6 +113,8 @@ class Dispatcher {
   void FinishWait(Session& session);
 
   [[nodiscard]] Statistics& statistics() { return statistics_; }
+  // Null where nobody's rights are limited.
+  [[nodiscard]] AccessControl* access() const { return shared_.access; }
 
  private:
   // Keeps a request for EXEC; false when it is to run now.
@@ -119,7 +126,15 @@ class Dispatcher {
   // The command or subcommand, or null after an error was written.
   const CommandTable::Entry* Resolve(Session& session, std::span<const std::string_view> arguments,
                                      const CommandTable::Entry* entry);
-  bool MayRun(Session& session, const CommandTable::Entry& entry);
+  bool MayRun(Session& session, const CommandTable::Entry& entry,
+              std::span<const std::string_view> arguments);
+  // Whether the session's user may do this, where that is not known already; false after an error
+  // was written.
+  bool Permits(Session& session, const CommandTable::Entry& entry,
+               std::span<const std::string_view> arguments);
+  // Whether the session's user may do what he has queued, now that it is to run.
+  bool StillPermits(Session& session, const CommandTable::Entry& entry,
+                    std::span<const std::string_view> arguments);
   void Refuse(Session& session, const CommandTable::Entry* entry, std::string_view error);
   [[nodiscard]] static bool IsExec(const CommandSpec& spec);
   // An EXEC that cannot run ends what was queued.

@@ -10,6 +10,7 @@
 #include "engine/keyspace/totals.h"
 #include "protocol/error_text.h"
 #include "protocol/waiting/blocked_call.h"
+#include "server/acl/access.h"
 #include "server/commands/families.h"
 #include "server/descriptor_limit.h"
 
@@ -71,6 +72,7 @@ Server::Server(Engine& engine, Config& config, const ServerOptions& options)
       config_(config),
       table_(std::make_unique<protocol::CommandTable>(AllFamilies())),
       shared_(std::make_unique<protocol::DispatcherShared>(engine, *table_, this)),
+      access_(std::make_unique<Access>(*this)),
       options_(options),
       run_id_(MakeRunId()),
       replication_id_(MakeRunId()),
@@ -94,6 +96,7 @@ std::string Server::Start() {
       return "No such command, or a taken name, in rename-command";
     }
   }
+  if (std::string error = access_->Start(); !error.empty()) return error;
   AdjustClientLimit();
   const int64_t threads = std::max<int64_t>(config_.Integer("io-threads"), 1);
   for (int64_t i = 0; i < threads; ++i) {
@@ -177,7 +180,7 @@ void Server::RegisterListeners() {
           "maxmemory-policy", "notify-keyspace-events"},
          &Server::ApplyLimits);
   listen({"proto-max-bulk-len", "client-query-buffer-limit", "client-output-buffer-limit",
-          "maxclients", "timeout", "tcp-keepalive", "protected-mode", "maxmemory", "requirepass"},
+          "maxclients", "timeout", "tcp-keepalive", "protected-mode", "maxmemory"},
          &Server::ApplySettings);
   listen({"loglevel", "slowlog-log-slower-than", "slowlog-max-len", "latency-monitor-threshold",
           "latency-tracking"},
@@ -222,11 +225,6 @@ void Server::ApplySettings() {
   const config::OutputBufferLimits outputs = config_.ClientOutputBufferLimits();
   Apply(outputs.normal, settings_.normal_output);
   Apply(outputs.pubsub, settings_.subscriber_output);
-  {
-    const std::lock_guard lock(password_mutex_);
-    password_ = config_.Text("requirepass");
-    login_required_.store(!password_.empty(), std::memory_order_release);
-  }
   CheckMemory();
 }
 
@@ -292,28 +290,11 @@ void Server::ResetStatistics() {
   keyspace::ResetCounters(engine_.keyspace());
   counters_.connections_received.store(0, kRelaxed);
   counters_.connections_rejected.store(0, kRelaxed);
-  counters_.denied_logins.store(0, kRelaxed);
-  rates_.Reset();
-}
-
-bool Server::LoginRequired() const { return login_required_.load(std::memory_order_acquire); }
-
-protocol::Host::Login Server::CheckLogin(std::string_view user, std::string_view password) {
-  const Login login = JudgeLogin(user, password);
-  if (login == Login::kWrong) counters_.denied_logins.fetch_add(1, kRelaxed);
-  return login;
-}
-
-protocol::Host::Login Server::JudgeLogin(std::string_view user, std::string_view password) const {
-  if (user != "default") return Login::kWrong;
-  const std::lock_guard lock(password_mutex_);
-  if (password_.empty()) return Login::kNoPasswordSet;
-  // Every byte is compared, so that the time taken tells nothing.
-  size_t difference = password.size() ^ password_.size();
-  for (size_t i = 0; i < password.size(); ++i) {
-    difference |= static_cast<size_t>(password[i] ^ password_[i % password_.size()]);
+  for (auto* denied : {&counters_.denied_logins, &counters_.denied_commands, &counters_.denied_keys,
+                       &counters_.denied_channels}) {
+    denied->store(0, kRelaxed);
   }
-  return difference == 0 ? Login::kAccepted : Login::kWrong;
+  rates_.Reset();
 }
 
 std::string_view Server::WhyForbidden(protocol::Session& session,
@@ -336,7 +317,9 @@ bool Server::HoldsBack(const protocol::CommandSpec& spec) {
   return true;
 }
 
-void Server::ResetSession(protocol::Session& session) { session.authenticated = !LoginRequired(); }
+bool Server::LoginRequired() const { return access_->accounts().LoginRequired(); }
+
+void Server::ResetSession(protocol::Session& session) { access_->accounts().LogOut(session); }
 
 void Server::Refuse(const Descriptor& socket, std::string_view error) {
   counters_.connections_rejected.fetch_add(1, kRelaxed);
@@ -350,8 +333,8 @@ void Server::Accepted(Descriptor socket, bool is_unix) {
   if (client_count() >= settings_.clients_max.load(kRelaxed)) {
     return Refuse(socket, protocol::error_text::kTooManyClients);
   }
-  if (settings_.protected_mode.load(kRelaxed) && !LoginRequired() && !is_unix &&
-      !PeerIsLocal(socket.number())) {
+  if (settings_.protected_mode.load(kRelaxed) && !access_->accounts().DefaultUserHasPassword() &&
+      !is_unix && !PeerIsLocal(socket.number())) {
     return Refuse(socket, protocol::error_text::kProtectedMode);
   }
   counters_.connections_received.fetch_add(1, kRelaxed);
@@ -423,6 +406,7 @@ bool Server::PauseApplies(const protocol::Session& session,
   const protocol::CommandSpec& spec = *entry->spec;
   if (spec.handler == nullptr || !spec.AcceptsArguments(arguments.size())) return false;
   if (!session.authenticated && !spec.Is(protocol::kNoAuth) && LoginRequired()) return false;
+  if (access_->accounts().WouldRefuse(session, {*entry, arguments})) return false;
   if (spec.Is(protocol::kDenyOutOfMemory) && shared_->out_of_memory.load(kRelaxed)) return false;
   if (pause_.scope() == Pause::Scope::kEverything) return true;
   constexpr uint32_t kChanging = protocol::kWrite | protocol::kMayReplicate;

@@ -76,6 +76,11 @@ struct ClientFacts {
   std::string name;
   std::string library_name;
   std::string library_version;
+  std::string user = "default";
+  [[nodiscard]] std::string UserName() const {
+    const std::lock_guard lock(texts_mutex);
+    return user;
+  }
 
   [[nodiscard]] bool subscribes() const {
     constexpr auto kRelaxed = std::memory_order_relaxed;
