@@ -133,6 +133,8 @@ RewrittenDirective DescribeValue(const Directive& directive, const Value& value)
   const std::string name(directive.name);
   if (name == "save") return {name, SaveLines(value)};
   if (name == "client-output-buffer-limit") return {name, LimitLines(directive, value)};
+  // An empty secret is none: its line goes, where others are rewritten as empty.
+  if (directive.has(kSensitive) && value.text.empty()) return {name, {}};
   const bool is_always_written = name == "latency-tracking-info-percentiles";
   return {name,
           {{name + " " + LineValue(directive, value),

@@ -61,6 +61,11 @@ TEST(ConfigRewriterTest, ValuesAreWrittenAsAPersonWould) {
   EXPECT_EQ(Describe("unixsocketperm", "700").lines[0].text, "unixsocketperm 700");
 }
 
+TEST(ConfigRewriterTest, AnEmptySecretHasNoLine) {
+  const std::vector<RewrittenDirective> none = {Describe("requirepass", "")};
+  EXPECT_EQ(Rewrite("requirepass old\nport 1\n", none), "\nport 1\n\n");
+}
+
 TEST(ConfigRewriterTest, OutputBufferLimitsHaveALinePerClass) {
   const std::vector<RewrittenDirective> changed = {
       Describe("client-output-buffer-limit", "slave 1gb 0 3")};
