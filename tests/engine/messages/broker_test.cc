@@ -112,7 +112,9 @@ TEST_F(BrokerTest, CountsAndOrderHoldBetweenThreads) {
     threads.emplace_back([&, number] {
       Worker& worker = *workers[number];
       Ear ears[2] = {Ear(worker), Ear(worker)};
-      broker_.Subscribe(ears[0], ChannelKind::kChannel, "c");
+      // One that stays, so that something is heard however the threads are scheduled.
+      Ear stays(worker);
+      broker_.Subscribe(stays, ChannelKind::kChannel, "c");
       ++listening;
       for (int turn = 0; publishing.load() != 0; ++turn) {
         worker.BeginRound();
@@ -123,6 +125,7 @@ TEST_F(BrokerTest, CountsAndOrderHoldBetweenThreads) {
         worker.EndRound();
       }
       for (Ear& ear : ears) broker_.UnsubscribeAll(ear);
+      broker_.UnsubscribeAll(stays);
       worker.DeliverMail();
     });
   }
