@@ -7,6 +7,8 @@
 #include "engine/base/check.h"
 #include "engine/keyspace/keyspace.h"
 #include "protocol/error_text.h"
+#include "protocol/script_error_text.h"
+#include "protocol/scripting/thread_scripts.h"
 #include "protocol/waiting/blocked_call.h"
 
 namespace remora::protocol {
@@ -39,6 +41,19 @@ bool IsOneKey(const CommandSpec& spec) {
 }
 
 }  // namespace
+
+Dispatcher::Dispatcher(DispatcherShared& shared)
+    : shared_(shared), statistics_(shared.table.entries().size()) {}
+
+Dispatcher::~Dispatcher() = default;
+
+scripting::ThreadScripts& Dispatcher::scripts() {
+  if (scripts_ == nullptr) {
+    scripts_ = std::make_unique<scripting::ThreadScripts>(shared_, *this, shared_.scripts);
+    scripts_seen_.store(scripts_.get(), std::memory_order_release);
+  }
+  return *scripts_;
+}
 
 Dispatcher::Prepared Dispatcher::Prepare(std::span<const std::string_view> arguments) const {
   Prepared prepared{.entry = shared_.table.Find(arguments[0])};
@@ -118,12 +133,26 @@ bool Dispatcher::MayRun(Session& session, const CommandTable::Entry& entry) {
     }
     session.authenticated = true;
   }
+  if (shared_.scripts.running.any_busy() && !entry.spec->Is(kAllowBusy)) [[unlikely]] {
+    RefuseAsBusy(session, entry);
+    return false;
+  }
   if (entry.spec->Is(kDenyOutOfMemory) && shared_.out_of_memory.load(std::memory_order_relaxed))
       [[unlikely]] {
     Refuse(session, &entry, error_text::kOutOfMemory);
     return false;
   }
   return true;
+}
+
+void Dispatcher::RefuseAsBusy(Session& session, const CommandTable::Entry& entry) {
+  std::string_view error = shared_.scripts.running.BusyError();
+  // It may be over by now, but the request has not run.
+  if (error.empty()) error = error_text::kBusyScript;
+  const bool queued = session.queueing() && entry.container == nullptr && entry.spec->name == "EXEC";
+  if (!queued) return Refuse(session, &entry, error);
+  statistics_.command(entry.id).rejected.Add(1);
+  DiscardAs(session, error);
 }
 
 void Dispatcher::CollectKeys(const CommandSpec& spec, std::span<const std::string_view> arguments) {
@@ -144,38 +173,46 @@ void Dispatcher::Run(Session& session, const CommandTable::Entry& entry,
     keys_.assign(1, prepared.key);
     if (spec.Is(kSharesReads)) {
       Transaction transaction(keyspace, session.database, Transaction::Reading{}, prepared.key,
-                              now_milliseconds_);
+                              now_milliseconds_,
+                            Patience::kUntilBusy);
       CallLocked(session, entry, arguments, transaction, may_wait);
       return;
     }
-    Transaction transaction(keyspace, session.database, prepared.key, now_milliseconds_);
+    Transaction transaction(keyspace, session.database, prepared.key, now_milliseconds_,
+                            Patience::kUntilBusy);
     CallLocked(session, entry, arguments, transaction, may_wait);
     return;
   }
   CollectKeys(spec, arguments);
   if (spec.Is(kLocksNothing)) {
-    Transaction transaction(keyspace, session.database, std::span<const Key>{}, now_milliseconds_);
+    Transaction transaction(keyspace, session.database, std::span<const Key>{}, now_milliseconds_,
+                            Patience::kUntilBusy);
     CallLocked(session, entry, arguments, transaction, may_wait);
     return;
   }
   if (spec.Is(kLocksEverything)) {
-    Transaction transaction(keyspace, session.database, Transaction::AllKeys{}, now_milliseconds_);
+    Transaction transaction(keyspace, session.database, Transaction::AllKeys{}, now_milliseconds_,
+                            Patience::kUntilBusy);
     CallLocked(session, entry, arguments, transaction, may_wait);
     return;
   }
   if (spec.Is(kSharesReads)) {
     Transaction transaction(keyspace, session.database, Transaction::Reading{}, keys_,
-                            now_milliseconds_);
+                            now_milliseconds_,
+                            Patience::kUntilBusy);
     CallLocked(session, entry, arguments, transaction, may_wait);
     return;
   }
-  Transaction transaction(keyspace, session.database, keys_, now_milliseconds_);
+  Transaction transaction(keyspace, session.database, keys_, now_milliseconds_,
+                            Patience::kUntilBusy);
   CallLocked(session, entry, arguments, transaction, may_wait);
 }
 
-void Dispatcher::CallLocked(Session& session, const CommandTable::Entry& entry,
-                            std::span<const std::string_view> arguments, Transaction& transaction,
-                            bool may_wait) {
+void Dispatcher::Call(Session& session, const LockedCall& call, Transaction& transaction,
+                      bool may_wait) {
+  const auto& [entry, arguments, keys, client, script_microseconds] = call;
+  if (transaction.gave_up()) [[unlikely]]
+    return RefuseAsBusy(session, entry);
   const uint64_t began = TickScale::Now();
   Arguments reader(arguments);
   CommandContext context{.engine = shared_.engine,
@@ -188,8 +225,9 @@ void Dispatcher::CallLocked(Session& session, const CommandTable::Entry& entry,
                          .arguments = reader,
                          .reply = session.reply(),
                          .transaction = transaction,
-                         .keys = keys_,
-                         .may_wait = may_wait};
+                         .keys = keys,
+                         .may_wait = may_wait,
+                         .script_microseconds = script_microseconds};
   if (session.no_touch && entry.spec->name != "TOUCH") transaction.set_leaves_clocks(true);
   entry.spec->handler(context);
 
@@ -200,7 +238,7 @@ void Dispatcher::CallLocked(Session& session, const CommandTable::Entry& entry,
     return;
   }
   const bool failed = session.reply().has_errors();
-  Count(session, {entry, arguments, nanoseconds, failed,
+  Count(client, {entry, arguments, nanoseconds, failed,
                   failed ? session.reply().first_error() : std::string_view()});
   if (failed) [[unlikely]]
     session.reply().TakeErrors();
@@ -209,7 +247,8 @@ void Dispatcher::CallLocked(Session& session, const CommandTable::Entry& entry,
 void Dispatcher::Count(Session& session, const FinishedCall& call) {
   statistics_.AddCall(call.entry.id, call.nanoseconds, call.failed,
                       shared_.track_latency.load(std::memory_order_relaxed));
-  if (call.failed) [[unlikely]]
+  // An error that a script passes on was counted where it arose.
+  if (call.failed && !call.error.empty()) [[unlikely]]
     statistics_.AddError(call.error);
   if (call.nanoseconds >= shared_.slow_nanoseconds.load(std::memory_order_relaxed)) [[unlikely]] {
     shared_.slow_listener(

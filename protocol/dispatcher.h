@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -16,12 +17,17 @@
 #include "protocol/command_context.h"
 #include "protocol/command_table.h"
 #include "protocol/key_finder.h"
+#include "protocol/scripting/shared_scripts.h"
 #include "protocol/session.h"
 #include "protocol/statistics.h"
 
 namespace remora::keyspace {
 enum class WaitEnd : uint8_t;
 }  // namespace remora::keyspace
+
+namespace remora::protocol::scripting {
+struct ThreadScripts;
+}  // namespace remora::protocol::scripting
 
 namespace remora::protocol {
 
@@ -45,14 +51,18 @@ struct DispatcherShared {
   // Keep a histogram of call times per command.
   std::atomic<bool> track_latency{true};
   void (*slow_listener)(Host* host, Session& session, const SlowCall& call) = nullptr;
+  scripting::SharedScripts scripts = {};
 };
+
+// Whether a command may read or write keys that its key specs do not name.
+[[nodiscard]] bool MayTouchAnything(const CommandSpec& spec);
 
 class BlockedCall;
 
 class Dispatcher {
  public:
-  explicit Dispatcher(DispatcherShared& shared)
-      : shared_(shared), statistics_(shared.table.entries().size()) {}
+  explicit Dispatcher(DispatcherShared& shared);
+  ~Dispatcher();
 
   // What time it is for the commands of the next batch; Transaction::kReadClock to ask the clock
   // for each that wants to know.
@@ -83,8 +93,8 @@ class Dispatcher {
   // EXEC: runs what the session has queued as one step and writes its replies. Nothing runs when a
   // watched key was touched.
   void RunQueued(Session& session);
-  // Starts and ends the session's watches.
-  void Watch(Session& session, std::span<const std::string_view> keys);
+  // Starts and ends the session's watches. False when a busy script keeps a key from being looked at.
+  [[nodiscard]] bool Watch(Session& session, std::span<const std::string_view> keys);
   void Unwatch(Session& session);
 
   // Has a request wait; its keys are locked. See CommandContext::Wait.
@@ -94,6 +104,25 @@ class Dispatcher {
   bool EndWait(BlockedCall& call, keyspace::WaitEnd why);
   // Writes the reply of a wait that has ended; the session may go on. On its own thread.
   void FinishWait(Session& session);
+
+  // A command whose keys are locked.
+  struct LockedCall {
+    const CommandTable::Entry& entry;
+    std::span<const std::string_view> arguments;
+    std::span<const Key> keys;
+    Session& client;  // who is behind the session
+    int64_t* script_microseconds = nullptr;  // see CommandContext
+  };
+  // Runs a command that a script calls, inside the script's transaction.
+  void CallInScript(Session& session, const LockedCall& call, Transaction& transaction) {
+    Call(session, call, transaction, /*may_wait=*/false);
+  }
+  // This thread's Lua; made when it is first asked for.
+  [[nodiscard]] scripting::ThreadScripts& scripts();
+  // The same, or null while it has none. From any thread.
+  [[nodiscard]] const scripting::ThreadScripts* scripts_if_any() const {
+    return scripts_seen_.load(std::memory_order_acquire);
+  }
 
   [[nodiscard]] Statistics& statistics() { return statistics_; }
 
@@ -109,12 +138,19 @@ class Dispatcher {
                                      const CommandTable::Entry* entry);
   bool MayRun(Session& session, const CommandTable::Entry& entry);
   void Refuse(Session& session, const CommandTable::Entry* entry, std::string_view error);
+  // Answers that a script keeps everybody waiting.
+  void RefuseAsBusy(Session& session, const CommandTable::Entry& entry);
+  // Gives up what was queued because EXEC itself is refused.
+  void DiscardAs(Session& session, std::string_view error);
   void Run(Session& session, const CommandTable::Entry& entry,
            std::span<const std::string_view> arguments, const Prepared& prepared);
   void CollectKeys(const CommandSpec& spec, std::span<const std::string_view> arguments);
   void CallLocked(Session& session, const CommandTable::Entry& entry,
                   std::span<const std::string_view> arguments, Transaction& transaction,
-                  bool may_wait);
+                  bool may_wait) {
+    Call(session, {entry, arguments, keys_, session}, transaction, may_wait);
+  }
+  void Call(Session& session, const LockedCall& call, Transaction& transaction, bool may_wait);
   // Counts a call that is over.
   struct FinishedCall {
     const CommandTable::Entry& entry;
@@ -131,6 +167,8 @@ class Dispatcher {
   std::vector<Key> keys_;
   std::vector<FoundKey> found_;
   std::vector<uint64_t> hashes_;
+  std::unique_ptr<scripting::ThreadScripts> scripts_;
+  std::atomic<const scripting::ThreadScripts*> scripts_seen_{nullptr};
 };
 
 }  // namespace remora::protocol

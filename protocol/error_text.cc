@@ -46,6 +46,10 @@ std::string_view ExpectedDollar(char got, ExpectedDollarText& storage) {
   return {storage.data(), storage.size()};
 }
 
+std::string ExecAbortBecause(std::string_view error) {
+  return Join({"EXECABORT Transaction discarded because of: ", error});
+}
+
 std::string WrongNumberOfArguments(std::string_view command) {
   return Join({"ERR wrong number of arguments for '", command, "' command"});
 }

@@ -366,8 +366,6 @@ inline constexpr std::string_view kDebugPeakResetTime =
     "ERR DEBUG REPLYBUFFER PEAK-RESET-TIME is not supported: buffers have no peak to be reset";
 inline constexpr std::string_view kDebugReplicate =
     "ERR DEBUG REPLICATE is not supported: this version has no replicas";
-inline constexpr std::string_view kDebugDenyScripts =
-    "ERR DEBUG SET-DISABLE-DENY-SCRIPTS is not supported: this version runs no scripts";
 inline constexpr std::string_view kDebugProtocolType =
     "ERR Wrong protocol type name. Please use one of the following: "
     "string|integer|double|bignum|null|array|set|map|attrib|push|verbatim|true|false";
@@ -391,6 +389,8 @@ using ExpectedDollarText = std::array<char, 41>;
 
 // `command` in these is the name in lower case, "config|get" for a subcommand.
 [[nodiscard]] std::string WrongNumberOfArguments(std::string_view command);
+// Of EXEC, which is refused for a reason of its own.
+[[nodiscard]] std::string ExecAbortBecause(std::string_view error);
 // What a command answers that belongs to a later version.
 [[nodiscard]] std::string NotSupportedYet(std::string_view command);
 [[nodiscard]] std::string InvalidExpireTime(std::string_view command);

@@ -158,6 +158,7 @@ void Server::RegisterListeners() {
           "latency-tracking"},
          &Server::ApplyMonitoring);
   listen({"locale-collate"}, &Server::ApplyCollation);
+  listen({"busy-reply-threshold"}, &Server::ApplyScriptLimits);
 }
 
 void Server::ApplyLimits() {
@@ -214,6 +215,11 @@ void Server::ApplyMonitoring() {
   shared_->track_latency.store(config_.Boolean("latency-tracking"), kRelaxed);
 }
 
+void Server::ApplyScriptLimits() {
+  shared_->scripts.running.busy_milliseconds.store(config_.Integer("busy-reply-threshold"),
+                                                   kRelaxed);
+}
+
 void Server::ApplyCollation() {
   const std::string name = config_.Text("locale-collate");
   const std::lock_guard lock(collations_mutex_);
@@ -261,6 +267,7 @@ void Server::CheckMemory() {
 void Server::ResetStatistics() {
   for (const std::unique_ptr<Worker>& worker : workers_) worker->ResetCounters();
   keyspace::ResetCounters(engine_.keyspace());
+  shared_->scripts.store.ResetCounters();
   counters_.connections_received.store(0, kRelaxed);
   counters_.connections_rejected.store(0, kRelaxed);
   counters_.denied_logins.store(0, kRelaxed);
@@ -308,6 +315,18 @@ bool Server::HoldsBack(const protocol::CommandSpec& spec) {
 }
 
 void Server::ResetSession(protocol::Session& session) { session.authenticated = !LoginRequired(); }
+
+bool Server::WhileScriptIsBusy() {
+  for (const std::unique_ptr<Worker>& worker : workers_) {
+    if (worker->IsRunningHere()) worker->RunWhileBusy();
+  }
+  return !stopping();
+}
+
+void Server::LogFromScript(int level, std::string_view text) {
+  static_assert(kLogLevels == static_cast<int>(LogLevel::kNothing));
+  log_.Write(static_cast<LogLevel>(level), text);
+}
 
 void Server::Refuse(const Descriptor& socket, std::string_view error) {
   counters_.connections_rejected.fetch_add(1, kRelaxed);

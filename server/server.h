@@ -72,6 +72,8 @@ class Server final : public protocol::Host {
   }
   [[nodiscard]] bool HoldsBack(const protocol::CommandSpec& spec) override;
   void ResetSession(protocol::Session& session) override;
+  [[nodiscard]] bool WhileScriptIsBusy() override;
+  void LogFromScript(int level, std::string_view text) override;
 
   // For commands and workers.
   [[nodiscard]] Engine& engine() { return engine_; }
@@ -128,6 +130,7 @@ class Server final : public protocol::Host {
   void ApplySettings();
   void ApplyMonitoring();
   void ApplyCollation();
+  void ApplyScriptLimits();
   void RegisterListeningChanges();
   [[nodiscard]] Login JudgeLogin(std::string_view user, std::string_view password) const;
   bool OpenTcp();

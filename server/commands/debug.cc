@@ -74,7 +74,9 @@ void ChangeReplicationId(CommandContext& context) {
 void Replicate(CommandContext& context) { context.reply.Error(error_text::kDebugReplicate); }
 
 void DisableDenyScripts(CommandContext& context) {
-  context.reply.Error(error_text::kDebugDenyScripts);
+  const bool allows = context.arguments.Text(2) != "0";
+  ServerOf(context).shared().scripts.may_debug.store(allows, kRelaxed);
+  context.reply.Ok();
 }
 
 void Reload(CommandContext& context) {

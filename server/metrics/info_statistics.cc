@@ -47,8 +47,9 @@ void WriteKeyEvents(Server& server, InfoText& text) {
   text.Add("expired_stale_perc", "0.00");
   text.AddZeros("expired_time_cap_reached_count", "expire_cycle_cpu_milliseconds");
   text.Add("evicted_keys", counters.evicted_keys);
-  text.AddZeros("evicted_clients", "evicted_scripts", "total_eviction_exceeded_time",
-                "current_eviction_exceeded_time");
+  text.AddZeros("evicted_clients");
+  text.Add("evicted_scripts", server.shared().scripts.store.evicted());
+  text.AddZeros("total_eviction_exceeded_time", "current_eviction_exceeded_time");
   text.Add("keyspace_hits", counters.hits);
   text.Add("keyspace_misses", counters.misses);
   text.AddZeros("pubsub_channels", "pubsub_patterns", "pubsubshard_channels", "latest_fork_usec",

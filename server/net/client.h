@@ -106,6 +106,7 @@ class Client final : public EventHandler {
   void Gather() override;
   void OnReadable() override;
   void OnWritable() override;
+  void OnReadableWhileBusy() override;
 
   // Runs what has arrived and was held back by a pause.
   void Resume();
@@ -155,6 +156,8 @@ class Client final : public EventHandler {
   // Runs what was parsed, and moves `done` past what was run.
   BatchEnd RunBatch(const Batch& batch, size_t& done);
   void RefuseRest(std::string_view error);
+  // Runs the requests that have arrived one by one, with nothing that the round around this one uses.
+  void RunWhileBusy();
   bool Flush();
   bool PassesOutputLimits();
   void SetHeld(bool held);

@@ -29,9 +29,19 @@ void Worker::Run() {
 void Worker::RunOnce(int timeout_milliseconds) {
   running_.store(std::this_thread::get_id(), std::memory_order_relaxed);
   loop_.RunOnce(timeout_milliseconds);
+  for (const uint64_t id : std::exchange(to_drop_, {})) {
+    if (Client* client = Find(id)) Drop(*client);
+  }
   FinishWaits();
   running_.store({}, std::memory_order_relaxed);
   dropped_.clear();
+}
+
+void Worker::RunWhileBusy() {
+  if (in_busy_round_) return;
+  in_busy_round_ = true;
+  loop_.RunWhileBusy();
+  in_busy_round_ = false;
 }
 
 bool Worker::WaitBegins(protocol::Session& session,
@@ -132,7 +142,7 @@ OutputLimits Worker::output_limits() const {
 void Worker::Adopt(Descriptor socket, std::shared_ptr<ClientFacts> facts, bool authenticated) {
   // Why shared: std::function wants to be copied.
   auto shared_socket = std::make_shared<Descriptor>(std::move(socket));
-  loop_.Post([this, shared_socket, facts = std::move(facts), authenticated] {
+  loop_.PostUrgent([this, shared_socket, facts = std::move(facts), authenticated] {
     const uint64_t id = facts->id;
     auto client = std::make_unique<Client>(*this, std::move(*shared_socket), facts);
     client->session().authenticated = authenticated;
@@ -157,6 +167,12 @@ void Worker::PostClose(uint64_t client_id) {
 void Worker::Drop(Client& client) {
   const auto found = clients_.find(client.facts()->id);
   if (found == clients_.end()) return;
+  if (in_busy_round_ && client.session().wait != nullptr) {
+    // Why not now: ending a wait needs locks, which this thread's script may hold.
+    loop_.Change(client.facts()->descriptor, client, false, false);
+    to_drop_.push_back(client.facts()->id);
+    return;
+  }
   client.AbandonWait();
   server_.Forget(*client.facts());
   loop_.Remove(client.facts()->descriptor, client);
