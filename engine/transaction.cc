@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/base/check.h"
@@ -76,6 +77,25 @@ Transaction::Transaction(Keyspace& keyspace, uint32_t database, std::span<const 
   LockForWaiters(keys);
 }
 
+Transaction::Transaction(Keyspace& keyspace, uint32_t database, std::span<const Key> keys,
+                         KeptLocks& kept, int64_t now_milliseconds, Patience patience)
+    : keyspace_(&keyspace),
+      database_(database),
+      patience_(patience),
+      now_milliseconds_(now_milliseconds) {
+  NameStripes(keys);
+  SortNamed();
+  const bool takes_over = kept.count_ == stripe_count_ &&
+                          std::equal(stripes(), stripes() + stripe_count_, kept.stripes_.begin());
+  if (takes_over) {
+    kept.count_ = 0;
+  } else {
+    kept.GiveBack();
+    LockStripes();
+  }
+  LockForWaiters(keys);
+}
+
 Transaction::Transaction(Keyspace& keyspace, uint32_t database, Reading, std::span<const Key> keys,
                          int64_t now_milliseconds, Patience patience)
     : keyspace_(&keyspace),
@@ -131,8 +151,7 @@ void Transaction::WidenToEverything() {
 }
 
 bool Transaction::HoldsStripeOf(const Key& key) const {
-  return std::binary_search(stripes(), stripes() + stripe_count_,
-                            keyspace_->StripeIndex(key.hash));
+  return std::binary_search(stripes(), stripes() + stripe_count_, keyspace_->StripeIndex(key.hash));
 }
 
 void Transaction::BeginBusy() { keyspace_->BeginBusy({stripes(), stripe_count_}); }
@@ -149,15 +168,16 @@ void Transaction::NameStripes(std::span<const Key> keys) {
   stripe_count_ = static_cast<uint32_t>(keys.size());
 }
 
-void Transaction::LockNamed() {
+void Transaction::SortNamed() {
+  if (stripe_count_ < 2) return;
   uint32_t* stripes = more_stripes_ == nullptr ? stripes_.data() : more_stripes_.get();
   std::sort(stripes, stripes + stripe_count_);
   stripe_count_ = static_cast<uint32_t>(std::unique(stripes, stripes + stripe_count_) - stripes);
-  LockStripes();
 }
 
 void Transaction::LockStripes() {
-  const uint32_t interruptions = patience_ == Patience::kEndless ? uint32_t{0} : uint32_t{keyspace::kBusyScript};
+  const uint32_t interruptions =
+      patience_ == Patience::kEndless ? uint32_t{0} : uint32_t{keyspace::kBusyScript};
   const bool locked = stripe_count_ == 1
                           ? keyspace_->LockStripeUnless(stripes()[0], interruptions)
                           : keyspace_->LockStripes({stripes(), stripe_count_}, interruptions);
@@ -165,6 +185,28 @@ void Transaction::LockStripes() {
     return;
   gave_up_ = true;
   stripe_count_ = 0;
+}
+
+void Transaction::LockNamed() {
+  SortNamed();
+  LockStripes();
+}
+
+void KeptLocks::Unlock() {
+  for (uint32_t i = 0; i < count_; ++i) keyspace_->UnlockStripe(stripes_[i]);
+  count_ = 0;
+}
+
+void Transaction::LeaveLocksTo(KeptLocks& kept) {
+  const bool has_more_to_do = slot_ != nullptr || ready_keys_ != nullptr || due_keys_ != nullptr ||
+                              locked_everything_ || keyspace_->reclaimer().pending();
+  if (has_more_to_do || stripe_count_ > KeptLocks::kStripesMax) return;
+  for (uint32_t i = 0; i < stripe_count_; ++i) {
+    if (keyspace_->stripe(stripes()[i]).waited_for) return;
+  }
+  kept.keyspace_ = keyspace_;
+  kept.count_ = std::exchange(stripe_count_, 0);
+  std::copy_n(stripes(), kept.count_, kept.stripes_.begin());
 }
 
 bool Transaction::Share() {
@@ -202,7 +244,8 @@ Transaction::~Transaction() {
   if (due_keys_ != nullptr) [[unlikely]]
     RemoveDueKeys();
   if (keyspace_->reclaimer().pending()) [[unlikely]] {
-    keyspace_->reclaimer().FreeSome(kReclaimPerTransaction);
+    const bool leaves_some = keyspace_->reclaimer().FreeSome(kReclaimPerTransaction);
+    if (leaves_some) keyspace_->TellDueListener();
   }
 }
 

@@ -61,6 +61,33 @@ enum class Patience : uint8_t {
   kUntilBusy,  // a script that has been running for too long: then the transaction holds nothing
 };
 
+// Locks that a transaction leaves to the next one of the same thread: a run of requests for one key
+// takes its lock, and fetches the lines that it guards, once. Who has some gives them back before
+// anything else than beginning that next transaction, and after some microseconds.
+class KeptLocks {
+ public:
+  static constexpr size_t kStripesMax = 2;
+
+  KeptLocks() = default;
+  ~KeptLocks() { GiveBack(); }
+  KeptLocks(const KeptLocks&) = delete;
+  KeptLocks& operator=(const KeptLocks&) = delete;
+
+  [[nodiscard]] bool any() const { return count_ != 0; }
+  void GiveBack() {
+    if (any()) [[unlikely]]
+      Unlock();
+  }
+
+ private:
+  friend class Transaction;
+  void Unlock();
+
+  keyspace::Keyspace* keyspace_ = nullptr;
+  uint32_t count_ = 0;
+  std::array<uint32_t, kStripesMax> stripes_;
+};
+
 class Transaction {
  public:
   // A moment to use as the time, or kReadClock.
@@ -72,7 +99,12 @@ class Transaction {
   // Locks the stripes of several keys.
   Transaction(keyspace::Keyspace& keyspace, uint32_t database, std::span<const Key> keys,
               int64_t now_milliseconds = kReadClock, Patience patience = Patience::kEndless);
-  // The same for operations that only read.
+  // Takes over locks that were kept, if they are just those that the keys need, and gives them back
+  // otherwise. `keys` is not empty.
+  Transaction(keyspace::Keyspace& keyspace, uint32_t database, std::span<const Key> keys,
+              KeptLocks& kept, int64_t now_milliseconds = kReadClock,
+              Patience patience = Patience::kEndless);
+  // For operations that only read.
   struct Reading {};
   Transaction(keyspace::Keyspace& keyspace, uint32_t database, Reading, const Key& key,
               int64_t now_milliseconds = kReadClock, Patience patience = Patience::kEndless);
@@ -118,6 +150,9 @@ class Transaction {
   // was read before is to be read again.
   void BecomeExclusive();
   [[nodiscard]] bool shares() const { return slot_ != nullptr; }
+  // The last thing that is done with a transaction: it ends, but its locks stay, in `kept`. It does
+  // not where somebody waits for keys or memory waits to be freed.
+  void LeaveLocksTo(KeptLocks& kept);
   // True while nothing has been changed.
   [[nodiscard]] bool unchanged() const { return changes_ == 0; }
   [[nodiscard]] uint64_t changes() const { return changes_; }
@@ -184,7 +219,9 @@ class Transaction {
 
   // Fills the list of stripes, as they come.
   void NameStripes(std::span<const Key> keys);
-  // Puts the list of stripes in order and locks them, unless patience ends.
+  // Puts the list of stripes in order.
+  void SortNamed();
+  // The same, then locks them, unless patience ends.
   void LockNamed();
   // Locks the list, or forgets it.
   void LockStripes();

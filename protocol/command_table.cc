@@ -66,10 +66,11 @@ CommandTable::CommandTable(std::span<const std::span<const CommandSpec>> familie
 void CommandTable::Add(const CommandSpec& spec) {
   base::Check(Find(spec.name) == nullptr, "no two commands have one name");
   const uint32_t id = static_cast<uint32_t>(entries_.size());
-  entries_.push_back({&spec, nullptr, id, id + 1, FullNameOf(spec, nullptr)});
+  entries_.push_back({&spec, nullptr, id, id + 1, FullNameOf(spec, nullptr), FixedKeysOf(spec)});
   for (const CommandSpec& subcommand : spec.subcommands) {
     const uint32_t sub_id = static_cast<uint32_t>(entries_.size());
-    entries_.push_back({&subcommand, &spec, sub_id, sub_id + 1, FullNameOf(subcommand, &spec)});
+    entries_.push_back({&subcommand, &spec, sub_id, sub_id + 1, FullNameOf(subcommand, &spec),
+                        FixedKeysOf(subcommand)});
   }
   Index(spec.name, id);
 }

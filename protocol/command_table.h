@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "protocol/command_spec.h"
+#include "protocol/key_finder.h"
 
 namespace remora::protocol {
 
@@ -26,6 +27,7 @@ class CommandTable {
     uint32_t id;                   // dense, from 0: for arrays of statistics
     uint32_t first_subcommand;     // the id of the first, where there are any
     std::string full_name;         // "get", "config|set"
+    FixedKeys fixed_keys;
     bool enabled = true;
   };
 

@@ -1,5 +1,6 @@
 #include "protocol/dispatcher.h"
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <utility>
@@ -33,12 +34,8 @@ class ReplySuppression {
   Session& session_;
 };
 
-bool IsOneKey(const CommandSpec& spec) {
-  if (spec.keys.size() != 1) return false;
-  const KeySpec& keys = spec.keys[0];
-  return keys.begin == KeySpec::Begin::kIndex && keys.find == KeySpec::Find::kRange &&
-         keys.last == 0 && (keys.use & KeySpec::kNotKey) == 0;
-}
+// Locks are given back before the next request once they were held for so long.
+constexpr uint64_t kKeptNanosecondsMax = 50'000;
 
 }  // namespace
 
@@ -57,24 +54,26 @@ scripting::ThreadScripts& Dispatcher::scripts() {
 
 Dispatcher::Prepared Dispatcher::Prepare(std::span<const std::string_view> arguments) const {
   Prepared prepared{.entry = shared_.table.Find(arguments[0])};
-  if (prepared.entry == nullptr || !IsOneKey(*prepared.entry->spec)) return prepared;
-  const size_t position = static_cast<size_t>(prepared.entry->spec->keys[0].position);
-  if (position >= arguments.size()) return prepared;
-  prepared.one_key = true;
-  prepared.key = shared_.engine.MakeKey(arguments[position]);
+  if (prepared.entry == nullptr) return prepared;
+  const FixedKeys& fixed = prepared.entry->fixed_keys;
+  for (size_t i = 0; i < fixed.count; ++i) {
+    if (fixed.arguments[i] >= arguments.size()) return prepared;
+    prepared.key_array[i] = shared_.engine.MakeKey(arguments[fixed.arguments[i]]);
+  }
+  prepared.key_count = fixed.count;
   return prepared;
 }
 
 void Dispatcher::Prefetch(uint32_t database, std::span<const Prepared> requests) {
   hashes_.clear();
   for (const Prepared& request : requests) {
-    if (request.one_key) hashes_.push_back(request.key.hash);
+    for (const Key& key : request.keys()) hashes_.push_back(key.hash);
   }
   shared_.engine.keyspace().Prefetch(database, hashes_);
 }
 
 void Dispatcher::Execute(Session& session, std::span<const std::string_view> arguments,
-                         const Prepared& prepared) {
+                         const Prepared& prepared, const Prepared* next) {
   const ReplySuppression suppression(session);
   const CommandTable::Entry* entry = Resolve(session, arguments, prepared.entry);
   if (entry == nullptr || !MayRun(session, *entry)) return;
@@ -82,7 +81,7 @@ void Dispatcher::Execute(Session& session, std::span<const std::string_view> arg
     return;
   session.last_command = entry->spec;
   session.last_container = entry->container;
-  Run(session, *entry, arguments, prepared);
+  Run(session, *entry, arguments, prepared, next);
 }
 
 void Dispatcher::Refuse(Session& session, const CommandTable::Entry* entry,
@@ -149,7 +148,8 @@ void Dispatcher::RefuseAsBusy(Session& session, const CommandTable::Entry& entry
   std::string_view error = shared_.scripts.running.BusyError();
   // It may be over by now, but the request has not run.
   if (error.empty()) error = error_text::kBusyScript;
-  const bool queued = session.queueing() && entry.container == nullptr && entry.spec->name == "EXEC";
+  const bool queued =
+      session.queueing() && entry.container == nullptr && entry.spec->name == "EXEC";
   if (!queued) return Refuse(session, &entry, error);
   statistics_.command(entry.id).rejected.Add(1);
   DiscardAs(session, error);
@@ -165,24 +165,14 @@ void Dispatcher::CollectKeys(const CommandSpec& spec, std::span<const std::strin
 }
 
 void Dispatcher::Run(Session& session, const CommandTable::Entry& entry,
-                     std::span<const std::string_view> arguments, const Prepared& prepared) {
+                     std::span<const std::string_view> arguments, const Prepared& prepared,
+                     const Prepared* next) {
+  if (prepared.key_count != 0) [[likely]]
+    return RunPrepared(session, entry, arguments, prepared, next);
+  GiveBackLocks();
   const CommandSpec& spec = *entry.spec;
   keyspace::Keyspace& keyspace = shared_.engine.keyspace();
   const bool may_wait = session.wait_listener != nullptr;
-  if (prepared.one_key) [[likely]] {
-    keys_.assign(1, prepared.key);
-    if (spec.Is(kSharesReads)) {
-      Transaction transaction(keyspace, session.database, Transaction::Reading{}, prepared.key,
-                              now_milliseconds_,
-                            Patience::kUntilBusy);
-      CallLocked(session, entry, arguments, transaction, may_wait);
-      return;
-    }
-    Transaction transaction(keyspace, session.database, prepared.key, now_milliseconds_,
-                            Patience::kUntilBusy);
-    CallLocked(session, entry, arguments, transaction, may_wait);
-    return;
-  }
   CollectKeys(spec, arguments);
   if (spec.Is(kLocksNothing)) {
     Transaction transaction(keyspace, session.database, std::span<const Key>{}, now_milliseconds_,
@@ -191,28 +181,70 @@ void Dispatcher::Run(Session& session, const CommandTable::Entry& entry,
     return;
   }
   if (spec.Is(kLocksEverything)) {
-    Transaction transaction(keyspace, session.database, Transaction::AllKeys{}, now_milliseconds_,
-                            Patience::kUntilBusy);
-    CallLocked(session, entry, arguments, transaction, may_wait);
-    return;
+    {
+      Transaction transaction(keyspace, session.database, Transaction::AllKeys{}, now_milliseconds_,
+                              Patience::kUntilBusy);
+      CallLocked(session, entry, arguments, transaction, may_wait);
+    }
+    return FreeAllIfAsked();
   }
   if (spec.Is(kSharesReads)) {
     Transaction transaction(keyspace, session.database, Transaction::Reading{}, keys_,
-                            now_milliseconds_,
-                            Patience::kUntilBusy);
+                            now_milliseconds_, Patience::kUntilBusy);
     CallLocked(session, entry, arguments, transaction, may_wait);
     return;
   }
   Transaction transaction(keyspace, session.database, keys_, now_milliseconds_,
-                            Patience::kUntilBusy);
+                          Patience::kUntilBusy);
   CallLocked(session, entry, arguments, transaction, may_wait);
 }
 
-void Dispatcher::Call(Session& session, const LockedCall& call, Transaction& transaction,
-                      bool may_wait) {
+void Dispatcher::RunPrepared(Session& session, const CommandTable::Entry& entry,
+                             std::span<const std::string_view> arguments, const Prepared& prepared,
+                             const Prepared* next) {
+  keyspace::Keyspace& keyspace = shared_.engine.keyspace();
+  const bool may_wait = session.wait_listener != nullptr;
+  keys_.assign(prepared.keys().begin(), prepared.keys().end());
+  const bool follows = kept_locks_.any();
+  if (entry.spec->Is(kSharesReads) && !follows) {
+    if (keys_.size() == 1) [[likely]] {
+      Transaction transaction(keyspace, session.database, Transaction::Reading{}, keys_[0],
+                              now_milliseconds_, Patience::kUntilBusy);
+      CallLocked(session, entry, arguments, transaction, may_wait);
+      return;
+    }
+    Transaction transaction(keyspace, session.database, Transaction::Reading{}, keys_,
+                            now_milliseconds_, Patience::kUntilBusy);
+    CallLocked(session, entry, arguments, transaction, may_wait);
+    return;
+  }
+  Transaction transaction(keyspace, session.database, keys_, kept_locks_, now_milliseconds_,
+                          Patience::kUntilBusy);
+  const uint64_t nanoseconds = CallLocked(session, entry, arguments, transaction, may_wait);
+  kept_nanoseconds_ = nanoseconds + (follows ? kept_nanoseconds_ : 0);
+  if (next != nullptr && kept_nanoseconds_ < kKeptNanosecondsMax &&
+      WantSameStripes(prepared, *next)) {
+    transaction.LeaveLocksTo(kept_locks_);
+  }
+}
+
+bool Dispatcher::WantSameStripes(const Prepared& one, const Prepared& other) const {
+  if (other.key_count == 0) return false;
+  const keyspace::Keyspace& keyspace = shared_.engine.keyspace();
+  const auto stripes = [&](const Prepared& request) {
+    return std::minmax(keyspace.StripeIndex(request.keys().front().hash),
+                       keyspace.StripeIndex(request.keys().back().hash));
+  };
+  return stripes(one) == stripes(other);
+}
+
+uint64_t Dispatcher::Call(Session& session, const LockedCall& call, Transaction& transaction,
+                          bool may_wait) {
   const auto& [entry, arguments, keys, client, script_microseconds] = call;
-  if (transaction.gave_up()) [[unlikely]]
-    return RefuseAsBusy(session, entry);
+  if (transaction.gave_up()) [[unlikely]] {
+    RefuseAsBusy(session, entry);
+    return 0;
+  }
   const uint64_t began = TickScale::Now();
   Arguments reader(arguments);
   CommandContext context{.engine = shared_.engine,
@@ -235,13 +267,14 @@ void Dispatcher::Call(Session& session, const LockedCall& call, Transaction& tra
   if (session.wait != nullptr) [[unlikely]] {
     // It is counted when it is over.
     session.wait->AddNanoseconds(nanoseconds);
-    return;
+    return nanoseconds;
   }
   const bool failed = session.reply().has_errors();
   Count(client, {entry, arguments, nanoseconds, failed,
-                  failed ? session.reply().first_error() : std::string_view()});
+                 failed ? session.reply().first_error() : std::string_view()});
   if (failed) [[unlikely]]
     session.reply().TakeErrors();
+  return nanoseconds;
 }
 
 void Dispatcher::Count(Session& session, const FinishedCall& call) {
@@ -259,10 +292,31 @@ void Dispatcher::Count(Session& session, const FinishedCall& call) {
 
 void Dispatcher::BeginWait(CommandContext& context, const WaitRequest& request) {
   base::Check(context.may_wait, "only a session that may wait does");
-  auto call = std::make_shared<BlockedCall>(shared_, context, request);
+  Register(context, std::make_shared<BlockedCall>(shared_, context, request));
+}
+
+void Dispatcher::Register(CommandContext& context, std::shared_ptr<BlockedCall> call) {
   if (!context.session.wait_listener->WaitBegins(context.session, call)) return;
   context.transaction.BeginWait(*call);
   context.session.wait = std::move(call);
+}
+
+void Dispatcher::ReplyOnceFreed(CommandContext& context) {
+  keyspace::Keyspace& keyspace = shared_.engine.keyspace();
+  if (!context.may_wait) {
+    frees_all_ = true;
+    return context.reply.Ok();
+  }
+  auto call = std::make_shared<BlockedCall>(shared_, context, WaitRequest{});
+  const bool waits = keyspace.reclaimer().WhenFreed(
+      [call, &keyspace] { keyspace.waits().End(*call, keyspace::WaitEnd::kServed); });
+  if (!waits) return context.reply.Ok();
+  call->ReplyOk();
+  Register(context, std::move(call));
+}
+
+void Dispatcher::FreeAllIfAsked() {
+  if (std::exchange(frees_all_, false)) shared_.engine.keyspace().reclaimer().FreeAll();
 }
 
 bool Dispatcher::EndWait(BlockedCall& call, keyspace::WaitEnd why) {

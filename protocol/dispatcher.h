@@ -6,6 +6,7 @@
 // What all of them share is in DispatcherShared.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <memory>
@@ -71,19 +72,26 @@ class Dispatcher {
   // What is known of a request before it runs.
   struct Prepared {
     const CommandTable::Entry* entry = nullptr;  // null: no such command
-    bool one_key = false;
-    Key key = {};  // where one_key
+    // Its keys, where all requests of the command have the same few.
+    uint32_t key_count = 0;
+    std::array<Key, FixedKeys::kMax> key_array = {};
+
+    [[nodiscard]] std::span<const Key> keys() const { return {key_array.data(), key_count}; }
   };
 
-  // Looks up a request's command and hashes its key, if it has exactly one. `arguments` is not
+  // Looks up a request's command and hashes its keys, if they are few and fixed. `arguments` is not
   // empty.
   [[nodiscard]] Prepared Prepare(std::span<const std::string_view> arguments) const;
   // Brings towards the caches what several requests will read, all at once rather than one miss
   // after the other. Worth its cost where the data is much larger than the caches.
   void Prefetch(uint32_t database, std::span<const Prepared> requests);
-  // Runs one request and writes its reply.
+  // Runs one request and writes its reply. `next` is what the same session will run next, if that
+  // is known: where both want the same stripes, the locks stay with this thread between them, until
+  // GiveBackLocks at the latest.
   void Execute(Session& session, std::span<const std::string_view> arguments,
-               const Prepared& prepared);
+               const Prepared& prepared, const Prepared* next = nullptr);
+  // Ends a run of requests: before the thread waits for anything, or does anything else.
+  void GiveBackLocks() { kept_locks_.GiveBack(); }
   void Execute(Session& session, std::span<const std::string_view> arguments) {
     Execute(session, arguments, Prepare(arguments));
   }
@@ -93,12 +101,16 @@ class Dispatcher {
   // EXEC: runs what the session has queued as one step and writes its replies. Nothing runs when a
   // watched key was touched.
   void RunQueued(Session& session);
-  // Starts and ends the session's watches. False when a busy script keeps a key from being looked at.
+  // Starts and ends the session's watches. False when a busy script keeps a key from being looked
+  // at.
   [[nodiscard]] bool Watch(Session& session, std::span<const std::string_view> keys);
   void Unwatch(Session& session);
 
   // Has a request wait; its keys are locked. See CommandContext::Wait.
   void BeginWait(CommandContext& context, const WaitRequest& request);
+  // Replies OK as soon as what has been handed over to be freed is freed; everything is locked.
+  // Where the session may not wait, this thread frees it, once it has unlocked.
+  void ReplyOnceFreed(CommandContext& context);
   // Ends the session's wait early, if it has not ended; the listener is told, unless it is
   // abandoned. From any thread that holds no lock, or all.
   bool EndWait(BlockedCall& call, keyspace::WaitEnd why);
@@ -110,9 +122,11 @@ class Dispatcher {
     const CommandTable::Entry& entry;
     std::span<const std::string_view> arguments;
     std::span<const Key> keys;
-    Session& client;  // who is behind the session
+    Session& client;                         // who is behind the session
     int64_t* script_microseconds = nullptr;  // see CommandContext
   };
+  // Frees what a command has handed over to be freed now; after the transaction of the command.
+  void FreeAllIfAsked();
   // Runs a command that a script calls, inside the script's transaction.
   void CallInScript(Session& session, const LockedCall& call, Transaction& transaction) {
     Call(session, call, transaction, /*may_wait=*/false);
@@ -143,14 +157,23 @@ class Dispatcher {
   // Gives up what was queued because EXEC itself is refused.
   void DiscardAs(Session& session, std::string_view error);
   void Run(Session& session, const CommandTable::Entry& entry,
-           std::span<const std::string_view> arguments, const Prepared& prepared);
+           std::span<const std::string_view> arguments, const Prepared& prepared,
+           const Prepared* next);
+  // The same for a request with few and fixed keys.
+  void RunPrepared(Session& session, const CommandTable::Entry& entry,
+                   std::span<const std::string_view> arguments, const Prepared& prepared,
+                   const Prepared* next);
+  // Whether two requests want the same stripes.
+  [[nodiscard]] bool WantSameStripes(const Prepared& one, const Prepared& other) const;
   void CollectKeys(const CommandSpec& spec, std::span<const std::string_view> arguments);
-  void CallLocked(Session& session, const CommandTable::Entry& entry,
-                  std::span<const std::string_view> arguments, Transaction& transaction,
-                  bool may_wait) {
-    Call(session, {entry, arguments, keys_, session}, transaction, may_wait);
+  // Returns how many nanoseconds the handler took.
+  uint64_t CallLocked(Session& session, const CommandTable::Entry& entry,
+                      std::span<const std::string_view> arguments, Transaction& transaction,
+                      bool may_wait) {
+    return Call(session, {entry, arguments, keys_, session}, transaction, may_wait);
   }
-  void Call(Session& session, const LockedCall& call, Transaction& transaction, bool may_wait);
+  uint64_t Call(Session& session, const LockedCall& call, Transaction& transaction, bool may_wait);
+  void Register(CommandContext& context, std::shared_ptr<BlockedCall> call);
   // Counts a call that is over.
   struct FinishedCall {
     const CommandTable::Entry& entry;
@@ -167,6 +190,9 @@ class Dispatcher {
   std::vector<Key> keys_;
   std::vector<FoundKey> found_;
   std::vector<uint64_t> hashes_;
+  bool frees_all_ = false;  // once the locks are gone
+  KeptLocks kept_locks_;
+  uint64_t kept_nanoseconds_ = 0;  // of the calls since the locks were taken
   std::unique_ptr<scripting::ThreadScripts> scripts_;
   std::atomic<const scripting::ThreadScripts*> scripts_seen_{nullptr};
 };

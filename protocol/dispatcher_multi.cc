@@ -129,9 +129,12 @@ void Dispatcher::RunQueued(Session& session) {
   }
   keyspace::Keyspace& keyspace = shared_.engine.keyspace();
   if (locks_everything) {
-    Transaction transaction(keyspace, session.database, Transaction::AllKeys{}, now_milliseconds_,
-                            Patience::kUntilBusy);
-    return RunQueuedLocked(session, commands, transaction);
+    {
+      Transaction transaction(keyspace, session.database, Transaction::AllKeys{}, now_milliseconds_,
+                              Patience::kUntilBusy);
+      RunQueuedLocked(session, commands, transaction);
+    }
+    return FreeAllIfAsked();
   }
   Transaction transaction(keyspace, session.database, locked, now_milliseconds_,
                           Patience::kUntilBusy);

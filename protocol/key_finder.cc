@@ -85,6 +85,19 @@ bool FindBySpecs(const CommandSpec& spec, std::span<const std::string_view> argu
 
 }  // namespace
 
+FixedKeys FixedKeysOf(const CommandSpec& spec) {
+  if (spec.keys.size() > FixedKeys::kMax || spec.Is(kLocksNothing | kLocksEverything)) return {};
+  FixedKeys fixed;
+  for (const KeySpec& keys : spec.keys) {
+    const bool is_one = keys.begin == KeySpec::Begin::kIndex &&
+                        keys.find == KeySpec::Find::kRange && keys.last == 0 &&
+                        (keys.use & KeySpec::kNotKey) == 0;
+    if (!is_one) return {};
+    fixed.arguments[fixed.count++] = static_cast<uint8_t>(keys.position);
+  }
+  return fixed;
+}
+
 bool FindKeys(const CommandSpec& spec, std::span<const std::string_view> arguments,
               std::vector<FoundKey>& found) {
   if (spec.find_keys != nullptr && spec.find_keys(arguments, found)) return true;

@@ -1,6 +1,7 @@
 // Finds a request's keys by its command's key specs.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -23,8 +24,16 @@ struct FoundKey {
 bool FindKeys(const CommandSpec& spec, std::span<const std::string_view> arguments,
               std::vector<FoundKey>& found);
 
-// The same as COMMAND GETKEYS tells it: by specs that say all, even where a finder of ours knows
-// better which of several keys counts.
+// Where a command's keys stand, if that is the same for every request and they are few.
+struct FixedKeys {
+  static constexpr size_t kMax = 2;
+  uint8_t count = 0;
+  std::array<uint8_t, kMax> arguments{};
+};
+[[nodiscard]] FixedKeys FixedKeysOf(const CommandSpec& spec);
+
+// The same as FindKeys, as COMMAND GETKEYS tells it: by specs that say all, even where a finder of
+// ours knows better which of several keys counts.
 bool FindKeysToTell(const CommandSpec& spec, std::span<const std::string_view> arguments,
                     std::vector<FoundKey>& found);
 

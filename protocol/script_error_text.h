@@ -10,8 +10,7 @@ namespace remora::protocol::error_text {
 // Running a script.
 inline constexpr std::string_view kReadOnlyTable = "Attempt to modify a readonly table";
 inline constexpr std::string_view kLuaStackLimit = "ERR reached lua stack limit";
-inline constexpr std::string_view kScriptKilled =
-    "ERR Script killed by user with SCRIPT KILL...";
+inline constexpr std::string_view kScriptKilled = "ERR Script killed by user with SCRIPT KILL...";
 inline constexpr std::string_view kBusyScript =
     "BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.";
 inline constexpr std::string_view kBusyFunction =
@@ -81,8 +80,7 @@ inline constexpr std::string_view kLibraryName =
 inline constexpr std::string_view kNoFunctions = "ERR No functions registered";
 inline constexpr std::string_view kFunctionLoadTimeout = "ERR FUNCTION LOAD timeout";
 inline constexpr std::string_view kFunctionKeyCount = "ERR Bad number of keys provided";
-inline constexpr std::string_view kLibraryNameArgument =
-    "ERR library name argument was not given";
+inline constexpr std::string_view kLibraryNameArgument = "ERR library name argument was not given";
 inline constexpr std::string_view kRestorePolicy =
     "ERR Wrong restore policy given, value should be either FLUSH, APPEND or REPLACE.";
 inline constexpr std::string_view kFunctionPayload = "ERR Failed loading library payload";
@@ -124,7 +122,6 @@ inline constexpr std::string_view kRegisterFlagsType =
 inline constexpr std::string_view kRegisterFlag = "ERR unknown flag given";
 inline constexpr std::string_view kRegisterUnknown =
     "ERR unknown argument given to redis.register_function";
-inline constexpr std::string_view kRegisterTwice =
-    "ERR Function already exists in the library";
+inline constexpr std::string_view kRegisterTwice = "ERR Function already exists in the library";
 
 }  // namespace remora::protocol::error_text

@@ -32,6 +32,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "engine/base/clock.h"
@@ -137,6 +138,21 @@ void AddFields(Engine& engine, std::string_view key, uint64_t count) {
   for (uint64_t i = 0; i < count; ++i) (void)engine.HSet(key, NameOf("fld:", i, name), kValue16);
 }
 
+// Some 60 bytes of names and values each, beside a key of 16.
+void AddUsers(Engine& engine, uint64_t count) {
+  char key[24];
+  for (uint64_t i = 0; i < count; ++i) {
+    const std::string name = "user" + std::to_string(i % 10'000);
+    const std::string mail = name + "@example.com";
+    const std::string visits = std::to_string(i % 1'000);
+    const std::pair<std::string_view, std::string_view> fields[] = {
+        {"name", name}, {"mail", mail}, {"age", "42"}, {"town", "Oslo"}, {"visits", visits}};
+    for (const auto& [field, value] : fields) {
+      (void)engine.HSet(NameOf("key:", i, key), field, value);
+    }
+  }
+}
+
 void AddEntries(Engine& engine, std::string_view key, uint64_t count) {
   base::Random random(5);
   for (uint64_t i = 0; i < count; ++i) {
@@ -179,6 +195,8 @@ void MeasureBytes(uint64_t items) {
              [items](Engine& engine) { AddMembers(engine, "board", items); });
   PrintBytes("element of one list, 48 B", "<= 54 B", items,
              [items](Engine& engine) { PushJobs(engine, "jobs", items); });
+  PrintBytes("hash of 5 fields, a user's data", "<= 130 B", items / 10,
+             [items](Engine& engine) { AddUsers(engine, items / 10); });
   PrintBytes("field and value of 16 B in one hash", "<= 56 B", items,
              [items](Engine& engine) { AddFields(engine, "hash", items); });
   PrintBytes("member of one set, 16 B", "<= 36 B", items,

@@ -17,7 +17,8 @@ OpenLock::Outcome OpenLock::AcquireSlowUnless(const std::atomic<uint32_t>& inter
     int32_t seen = word_.load(std::memory_order_relaxed);
     const int32_t state = seen & kStateMask;
     if (state == kFree || state == kOpen) {
-      // Why the total order: a reader's word and this one must not both be seen as they were before.
+      // Why the total order: a reader's word and this one must not both be seen as they were
+      // before.
       if (word_.compare_exchange_strong(seen, taken, std::memory_order_seq_cst,
                                         std::memory_order_relaxed)) {
         return state == kOpen ? Outcome::kTakenOpen : Outcome::kTaken;

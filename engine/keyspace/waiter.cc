@@ -58,6 +58,7 @@ void Waiter::Prepare(const Keyspace& keyspace, std::span<const WaitKey> keys,
       written_stripes_.push_back(stripe);
     }
   }
+  if (stripes_.empty()) stripes_.push_back(0);
   DropDoubles(places_);
   SortAndDropDoubles(stripes_);
   SortAndDropDoubles(written_stripes_);

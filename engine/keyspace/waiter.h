@@ -90,7 +90,8 @@ class Waiter : public std::enable_shared_from_this<Waiter> {
 
  protected:
   Waiter() = default;
-  // Says what to wait for, before the wait begins. A key that is named twice counts once.
+  // Says what to wait for, before the wait begins. A key that is named twice counts once. A wait
+  // for no key, but for something else, is guarded by the lock of the first stripe.
   void Prepare(const Keyspace& keyspace, std::span<const WaitKey> keys, const WaitTerms& terms);
 
  private:

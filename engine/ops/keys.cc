@@ -39,7 +39,7 @@ void TouchWatched(const Keyspace& keyspace, keyspace::Stripe& stripe, uint32_t d
 
 // Removes all keys of a database in one stripe.
 uint64_t FlushStripe(Transaction& transaction, keyspace::Stripe& stripe, uint32_t database,
-                     Freeing freeing) {
+                     CountFreed count_freed) {
   Keyspace& keyspace = transaction.keyspace();
   TouchWatched(keyspace, stripe, database, keyspace.FindSlice(stripe, database));
   std::unique_ptr<DatabaseSlice> slice = keyspace.TakeSlice(stripe, database);
@@ -47,7 +47,7 @@ uint64_t FlushStripe(Transaction& transaction, keyspace::Stripe& stripe, uint32_
   const uint64_t count = slice->size();
   stripe.counters.changes += count;
   transaction.ChangedEverythingIn(stripe, database);
-  if (freeing == Freeing::kInSlices) keyspace.reclaimer().Add(std::move(slice), count);
+  keyspace.reclaimer().Add(std::move(slice), count_freed == CountFreed::kYes ? count : 0);
   return count;
 }
 
@@ -181,17 +181,17 @@ Outcome SwapDatabases(Transaction& transaction, uint32_t one, uint32_t other) {
   return Done{};
 }
 
-uint64_t FlushDatabase(Transaction& transaction, uint32_t database, Freeing freeing) {
+uint64_t FlushDatabase(Transaction& transaction, uint32_t database, CountFreed count_freed) {
   Keyspace& keyspace = transaction.keyspace();
   base::Check(transaction.holds_everything(), "a database is flushed as a whole");
   uint64_t count = 0;
   for (uint32_t i = 0; i < keyspace.stripe_count(); ++i) {
-    count += FlushStripe(transaction, keyspace.stripe(i), database, freeing);
+    count += FlushStripe(transaction, keyspace.stripe(i), database, count_freed);
   }
   return count;
 }
 
-uint64_t FlushEverything(Transaction& transaction, Freeing freeing) {
+uint64_t FlushEverything(Transaction& transaction, CountFreed count_freed) {
   Keyspace& keyspace = transaction.keyspace();
   base::Check(transaction.holds_everything(), "everything is flushed at once");
   uint64_t count = 0;
@@ -199,7 +199,7 @@ uint64_t FlushEverything(Transaction& transaction, Freeing freeing) {
     keyspace::Stripe& stripe = keyspace.stripe(i);
     const uint32_t databases = stripe.others ? keyspace.database_count() : 1;
     for (uint32_t database = 0; database < databases; ++database) {
-      count += FlushStripe(transaction, stripe, database, freeing);
+      count += FlushStripe(transaction, stripe, database, count_freed);
     }
   }
   return count;

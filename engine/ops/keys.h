@@ -62,16 +62,16 @@ struct CopyOptions {
 // Errors: kOutOfRange.
 [[nodiscard]] Outcome SwapDatabases(Transaction& transaction, uint32_t one, uint32_t other);
 
-enum class Freeing : uint8_t {
-  kInSlices,  // by the upkeep
-  kAtOnce,    // before the call returns
-};
+// Whether what a flush leaves to be freed counts among the values that are freed in the background
+// (INFO's lazyfreed_objects). It is freed outside of the locks in any case; who must know that it
+// is asks the reclaimer.
+enum class CountFreed : bool { kNo, kYes };
 
-// Removes all keys of one database; returns how many there were. O(stripes), plus the freeing.
+// Removes all keys of one database; returns how many there were. O(stripes).
 uint64_t FlushDatabase(Transaction& transaction, uint32_t database,
-                       Freeing freeing = Freeing::kInSlices);
+                       CountFreed count_freed = CountFreed::kYes);
 // The same for all databases.
-uint64_t FlushEverything(Transaction& transaction, Freeing freeing = Freeing::kInSlices);
+uint64_t FlushEverything(Transaction& transaction, CountFreed count_freed = CountFreed::kYes);
 
 // Some key of the transaction's database, each with the same chance; nothing when there is none.
 // O(stripes).

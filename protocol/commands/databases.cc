@@ -7,6 +7,7 @@
 #include "protocol/command_context.h"
 #include "protocol/commands/families.h"
 #include "protocol/commands/scan_arguments.h"
+#include "protocol/dispatcher.h"
 #include "protocol/error_text.h"
 
 namespace remora::protocol {
@@ -59,29 +60,30 @@ void DbSize(CommandContext& context) {
   context.reply.Integer(static_cast<int64_t>(ops::CountKeys(context.transaction)));
 }
 
-// How to free what is flushed; nothing after an error was written.
-std::optional<ops::Freeing> ReadFreeing(CommandContext& context) {
+// [ASYNC|SYNC]. Unless it is ASYNC, the reply tells that the memory is back; that of a session that
+// may not wait is freed by its own thread, and not in the background.
+void Flush(CommandContext& context, void (*flush)(CommandContext&, ops::CountFreed)) {
   const Arguments& arguments = context.arguments;
-  if (arguments.size() == 1 || (arguments.size() == 2 && arguments.Is(1, "ASYNC"))) {
-    return ops::Freeing::kInSlices;
-  }
-  if (arguments.size() == 2 && arguments.Is(1, "SYNC")) return ops::Freeing::kAtOnce;
-  context.reply.Error(error_text::kSyntax);
-  return std::nullopt;
+  const bool asynchronous = arguments.size() == 2 && arguments.Is(1, "ASYNC");
+  const bool known =
+      arguments.size() == 1 || asynchronous || (arguments.size() == 2 && arguments.Is(1, "SYNC"));
+  if (!known) return context.reply.Error(error_text::kSyntax);
+  const bool in_background = asynchronous || context.may_wait;
+  flush(context, in_background ? ops::CountFreed::kYes : ops::CountFreed::kNo);
+  if (asynchronous) return context.reply.Ok();
+  context.dispatcher.ReplyOnceFreed(context);
 }
 
 void FlushDb(CommandContext& context) {
-  const std::optional<ops::Freeing> freeing = ReadFreeing(context);
-  if (!freeing) return;
-  ops::FlushDatabase(context.transaction, context.transaction.database(), *freeing);
-  context.reply.Ok();
+  Flush(context, [](CommandContext& of, ops::CountFreed count_freed) {
+    ops::FlushDatabase(of.transaction, of.transaction.database(), count_freed);
+  });
 }
 
 void FlushAll(CommandContext& context) {
-  const std::optional<ops::Freeing> freeing = ReadFreeing(context);
-  if (!freeing) return;
-  ops::FlushEverything(context.transaction, *freeing);
-  context.reply.Ok();
+  Flush(context, [](CommandContext& of, ops::CountFreed count_freed) {
+    ops::FlushEverything(of.transaction, count_freed);
+  });
 }
 
 // A number of 32 bits; anything else is `error`.

@@ -62,8 +62,8 @@ void Load(CommandContext& context) {
   std::string error;
   const std::shared_ptr<Library> library = InterpreterOf(context).Load(text, error);
   if (library != nullptr) {
-    const auto on_collision = replaces ? FunctionStore::OnCollision::kReplace
-                                       : FunctionStore::OnCollision::kRefuse;
+    const auto on_collision =
+        replaces ? FunctionStore::OnCollision::kReplace : FunctionStore::OnCollision::kRefuse;
     error = SharedOf(context).functions.Add({library}, on_collision, /*restoring=*/false);
   }
   if (!error.empty()) return context.reply.Error(error);
@@ -81,8 +81,8 @@ void Flush(CommandContext& context) {
   const bool known = !context.arguments.Has(2) || context.arguments.Is(2, "ASYNC") ||
                      context.arguments.Is(2, "SYNC");
   if (context.arguments.size() > 3) {
-    return context.reply.Error(error_text::UnknownSubcommandOrArity(
-        context.arguments.all()[1], context.container->name));
+    return context.reply.Error(
+        error_text::UnknownSubcommandOrArity(context.arguments.all()[1], context.container->name));
   }
   if (!known) return context.reply.Error(error_text::kFunctionFlush);
   SharedOf(context).functions.Flush();
@@ -152,7 +152,8 @@ void List(CommandContext& context) {
   const ReplyWriter::DeferredHeader header = context.reply.DeferArray();
   size_t count = 0;
   for (const std::shared_ptr<Library>& library : SharedOf(context).functions.All()) {
-    if (pattern && !base::GlobMatch(*pattern, library->name(), base::LetterCase::kIgnored)) continue;
+    if (pattern && !base::GlobMatch(*pattern, library->name(), base::LetterCase::kIgnored))
+      continue;
     WriteLibrary(context.reply, *library, with_code);
     ++count;
   }
@@ -222,8 +223,7 @@ void Restore(CommandContext& context) {
   if (arguments.Has(3) && !flushes && !replaces && !arguments.Is(3, "APPEND")) {
     return context.reply.Error(error_text::kRestorePolicy);
   }
-  const scripting::FunctionPayload payload =
-      scripting::ReadFunctionPayload(arguments.all()[2]);
+  const scripting::FunctionPayload payload = scripting::ReadFunctionPayload(arguments.all()[2]);
   if (!payload.error.empty()) return context.reply.Error(payload.error);
   // All or nothing: they are put together apart from what is there.
   FunctionStore loaded;
@@ -231,8 +231,8 @@ void Restore(CommandContext& context) {
   std::string error = LoadAll(context, payload.texts, loaded, libraries);
   if (error.empty()) {
     FunctionStore& functions = SharedOf(context).functions;
-    const auto on_collision = replaces ? FunctionStore::OnCollision::kReplace
-                                       : FunctionStore::OnCollision::kRefuse;
+    const auto on_collision =
+        replaces ? FunctionStore::OnCollision::kReplace : FunctionStore::OnCollision::kRefuse;
     if (flushes) {
       functions.ReplaceAll(libraries);
     } else {

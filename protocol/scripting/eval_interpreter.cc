@@ -174,7 +174,8 @@ void EvalInterpreter::Run(CommandContext& context, Compiled& compiled, bool read
   lua_State* const lua = vm_->state();
   // Why kept: a command that the script calls may be SCRIPT FLUSH of another thread.
   const std::shared_ptr<Script> keeps = compiled.script;
-  const int status = runner_.Run(context, terms, lua, [&] { return Call(context, compiled, keys); });
+  const int status =
+      runner_.Run(context, terms, lua, [&] { return Call(context, compiled, keys); });
   WriteResult(lua, status, terms, runner_.version(), context.reply);
   used_bytes_.store(vm_->used_bytes(), std::memory_order_relaxed);
 }

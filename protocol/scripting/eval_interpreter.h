@@ -67,8 +67,8 @@ class EvalInterpreter {
   std::optional<Sandbox> sandbox_;
   uint64_t epoch_ = 0;
   std::atomic<size_t> used_bytes_{0};
-  std::unordered_map<uint64_t, Compiled> by_text_;           // by the hash of the text
-  std::unordered_map<std::string, uint64_t> text_of_sha_;    // the keys of by_text_
+  std::unordered_map<uint64_t, Compiled> by_text_;         // by the hash of the text
+  std::unordered_map<std::string, uint64_t> text_of_sha_;  // the keys of by_text_
 };
 
 // Writes the result or the error that a run has left on top of the stack, and takes it.

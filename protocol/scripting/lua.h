@@ -1,5 +1,5 @@
-// Lua's own headers, and how our C functions are made known to it. Only files of this folder include
-// this.
+// Lua's own headers, and how our C functions are made known to it. Only files of this folder
+// include this.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
-// What a script returns as a reply: the inverse of reply_to_lua.h. Numbers lose their fraction, true
-// is 1 and false null unless the script speaks RESP3, and a table ends at its first nil.
+// What a script returns as a reply: the inverse of reply_to_lua.h. Numbers lose their fraction,
+// true is 1 and false null unless the script speaks RESP3, and a table ends at its first nil.
 #pragma once
 
 #include <cstdint>

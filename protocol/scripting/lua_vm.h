@@ -1,8 +1,8 @@
 // LuaVm: one Lua state with a memory limit of its own.
 //
 // Lua is linked as its C++ build: an error unwinds the stack, so that destructors run, also across
-// the frames of libraries written in C. Every allocation is counted; one that would exceed the limit
-// fails inside Lua as "not enough memory", and the state goes on working.
+// the frames of libraries written in C. Every allocation is counted; one that would exceed the
+// limit fails inside Lua as "not enough memory", and the state goes on working.
 #pragma once
 
 #include <atomic>

@@ -13,8 +13,8 @@ char mark;
 }  // namespace
 
 void ProtectTable(lua_State* lua) {
-  lua_newtable(lua);                    // real stand-in
-  lua_createtable(lua, 0, 4);           // real stand-in meta
+  lua_newtable(lua);           // real stand-in
+  lua_createtable(lua, 0, 4);  // real stand-in meta
   lua_pushvalue(lua, -3);
   lua_setfield(lua, -2, "__index");
   lua_pushcfunction(lua, RefuseChangeHere);
@@ -22,7 +22,7 @@ void ProtectTable(lua_State* lua) {
   lua_pushlightuserdata(lua, &mark);
   lua_pushvalue(lua, -4);
   lua_rawset(lua, -3);
-  lua_setmetatable(lua, -2);            // real stand-in
+  lua_setmetatable(lua, -2);  // real stand-in
   lua_remove(lua, -2);
 }
 

@@ -1,7 +1,8 @@
-// Protected tables: what scripts may read but not change, such as `redis`, `string` and the globals.
+// Protected tables: what scripts may read but not change, such as `redis`, `string` and the
+// globals.
 //
-// Lua 5.1 has no read-only tables. A script gets an empty stand-in whose metatable leads reads to the
-// real table and refuses writes:
+// Lua 5.1 has no read-only tables. A script gets an empty stand-in whose metatable leads reads to
+// the real table and refuses writes:
 //
 //   stand-in {}  --metatable-->  { __index = real, __newindex = refuses, <mark> = real }
 //

@@ -1,7 +1,8 @@
 // redis.register_function, in both its forms:
 //
 //   redis.register_function('name', callback)
-//   redis.register_function{function_name = 'name', callback = f, flags = {...}, description = '...'}
+//   redis.register_function{function_name = 'name', callback = f, flags = {...}, description =
+//   '...'}
 #include <optional>
 #include <string>
 #include <string_view>
@@ -89,15 +90,15 @@ std::string_view Register(lua_State* lua, FunctionInterpreter::Registration& reg
   const int count = lua_gettop(lua);
   if (count < 1 || count > 2) return error_text::kRegisterArguments;
   Described described;
-  const std::string_view error =
-      count == 1 ? ReadTable(lua, described) : ReadPair(lua, described);
+  const std::string_view error = count == 1 ? ReadTable(lua, described) : ReadPair(lua, described);
   if (!error.empty()) return error;
   if (!IsLibraryName(*described.name)) return error_text::kLibraryName;
-  if (!registration.names.insert(FoldFunctionName(*described.name)).second) return error_text::kRegisterTwice;
+  if (!registration.names.insert(FoldFunctionName(*described.name)).second)
+    return error_text::kRegisterTwice;
   lua_pushvalue(lua, described.callback_index);
   registration.callbacks.push_back(luaL_ref(lua, LUA_REGISTRYINDEX));
-  registration.functions.push_back({std::move(*described.name), std::move(described.description),
-                                    described.flags});
+  registration.functions.push_back(
+      {std::move(*described.name), std::move(described.description), described.flags});
   return {};
 }
 

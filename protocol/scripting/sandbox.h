@@ -29,15 +29,15 @@ class Sandbox {
   void PushErrorHandler() const;
   // Takes the value on top of the stack as a global variable of the script that runs next.
   void SetGlobal(const char* name);
-  // Puts other real globals, the table on top of the stack, in the place of the usual ones, or these
-  // back again.
+  // Puts other real globals, the table on top of the stack, in the place of the usual ones, or
+  // these back again.
   void UseGlobals();
   void RestoreGlobals();
 
  private:
   lua_State* lua_;
-  int globals_;        // references in the registry
-  int metatable_;      // of the globals as scripts see them
+  int globals_;    // references in the registry
+  int metatable_;  // of the globals as scripts see them
   int error_handler_;
 };
 

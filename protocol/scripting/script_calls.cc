@@ -145,8 +145,7 @@ bool ScriptRunner::Lock(const CommandSpec& spec) {
     run_->transaction->WidenToEverything();
   }
   const bool has_effects = spec.Is(kHasEffects);
-  if (has_effects && !run_->right_to_widen.owns_lock() &&
-      !run_->transaction->holds_everything()) {
+  if (has_effects && !run_->right_to_widen.owns_lock() && !run_->transaction->holds_everything()) {
     // Why not wait here: who has the right may need what this one has locked.
     if (!run_->right_to_widen.try_lock()) {
       run_->ending = Ending::kNeedsRight;
@@ -165,10 +164,9 @@ bool ScriptRunner::Execute(lua_State* lua, const CommandTable::Entry& entry) {
   }
   run_->transaction->set_database(session_.database);
   output_.Clear();
-  dispatcher_.CallInScript(
-      session_,
-      {entry, arguments_, keys_, run_->context.session, &run_->microseconds},
-      *run_->transaction);
+  dispatcher_.CallInScript(session_,
+                           {entry, arguments_, keys_, run_->context.session, &run_->microseconds},
+                           *run_->transaction);
   const std::string_view reply = output_.view();
   const bool failed = reply.starts_with('-');
   // Makes room for the reply where there were as many arguments as the stack holds.

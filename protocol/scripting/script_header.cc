@@ -1,7 +1,7 @@
 #include "protocol/scripting/script_header.h"
 
-#include <array>
 #include <algorithm>
+#include <array>
 
 #include "protocol/arguments.h"
 #include "protocol/inline_request.h"

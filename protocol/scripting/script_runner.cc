@@ -74,6 +74,7 @@ int ScriptRunner::Run(CommandContext& context, const ScriptTerms& terms, lua_Sta
     } else if (run.ending == Ending::kNeedsRight) {
       terms.needs.writes.store(true, std::memory_order_relaxed);
     } else {
+      if (!context.transaction.holds_everything()) dispatcher_.FreeAllIfAsked();
       return status;
     }
     lua_settop(lua, top);

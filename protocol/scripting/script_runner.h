@@ -1,6 +1,6 @@
 // ScriptRunner: runs one script at a time on its thread, as one atomic step over the keys.
 //
-//   lock the declared keys  ->  Lua  ->  redis.call: may it? is all locked? run the command  ->  ...
+//   lock the declared keys  ->  Lua  ->  redis.call: may it? is all locked? run the command  -> ...
 //                                |                        |
 //                                |                        | no, and nothing was changed yet:
 //                                +------ begins again <---+ locks everything
@@ -61,8 +61,8 @@ class ScriptRunner {
   [[nodiscard]] static ScriptRunner& Of(lua_State* lua);
 
   // Runs a script of `lua`: `call` puts the function on the stack, calls it protected and returns
-  // Lua's status, with the one result or the error on top of the stack. It may be called again after
-  // an attempt that had to be given up. The keys are free again when this returns.
+  // Lua's status, with the one result or the error on top of the stack. It may be called again
+  // after an attempt that had to be given up. The keys are free again when this returns.
   int Run(CommandContext& context, const ScriptTerms& terms, lua_State* lua,
           base::FunctionRef<int()> call);
   // Whether the script is being ended, so that nothing may catch the error.
@@ -94,10 +94,10 @@ class ScriptRunner {
     const ScriptTerms& terms;
     CommandContext& context;
     Transaction* transaction = nullptr;
-    bool lacks_memory;           // when it began
-    bool changed = false;        // what cannot be taken back
-    bool wrote = false;          // has called a command that writes
-    int64_t microseconds = 0;    // what TIME says
+    bool lacks_memory;         // when it began
+    bool changed = false;      // what cannot be taken back
+    bool wrote = false;        // has called a command that writes
+    int64_t microseconds = 0;  // what TIME says
     Ending ending = Ending::kNone;
     std::unique_lock<std::mutex> right_to_widen = {};
     uint64_t began_ticks = 0;

@@ -37,6 +37,11 @@ class BlockedCall final : public keyspace::Waiter {
   // Said by the handler when it runs again and finds nothing again.
   void WaitOn() { waits_on_ = true; }
 
+  // Has it answer OK when it is served, without being run again: it waits for no key.
+  void ReplyOk() { session_.reply().Ok(); }
+  // Whether CLIENT UNBLOCK may end it: what waits for keys, and nothing else.
+  [[nodiscard]] bool may_be_unblocked() const { return !keys_.empty(); }
+
   [[nodiscard]] uint64_t session_id() const { return session_.id; }
 
   // For the session's thread, once the wait has ended, or before it has begun.

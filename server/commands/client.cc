@@ -134,9 +134,9 @@ void Unblock(CommandContext& context) {
   const auto facts = ServerOf(context).FindClient(static_cast<uint64_t>(id));
   const auto call = facts == nullptr ? nullptr : facts->wait();
   const bool fails = has_reason && arguments.Is(3, "ERROR");
-  const bool ended =
-      call != nullptr && context.dispatcher.EndWait(*call, fails ? keyspace::WaitEnd::kUnblocked
-                                                                 : keyspace::WaitEnd::kTimedOut);
+  const bool ended = call != nullptr && call->may_be_unblocked() &&
+                     context.dispatcher.EndWait(*call, fails ? keyspace::WaitEnd::kUnblocked
+                                                             : keyspace::WaitEnd::kTimedOut);
   context.reply.Integer(ended ? 1 : 0);
 }
 

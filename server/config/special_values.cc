@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "server/config/config_values.h"
+#include "server/config/directive_vocabulary.h"
 
 namespace remora::server::config {
 namespace {
@@ -270,7 +271,8 @@ std::string CheckShutdownFlags(std::string_view text) {
   const std::vector<std::string> words = SplitAtSpaces(text);
   const bool saves = std::find(words.begin(), words.end(), "save") != words.end();
   const bool skips = std::find(words.begin(), words.end(), "nosave") != words.end();
-  return saves && skips ? "shutdown options SAVE and NOSAVE can't be used simultaneously" : "";
+  if (saves && skips) return "shutdown options SAVE and NOSAVE can't be used simultaneously";
+  return saves ? "'save' is not supported: " + std::string(kNoPersistence) : "";
 }
 
 std::string CheckActiveDefragmentation(std::string_view text) {

@@ -244,6 +244,12 @@ void Client::Prefetch(const Batch& batch) {
 }
 
 Client::BatchEnd Client::RunBatch(const Batch& batch, size_t& done) {
+  const BatchEnd end = RunBatchKeepingLocks(batch, done);
+  worker_.dispatcher().GiveBackLocks();
+  return end;
+}
+
+Client::BatchEnd Client::RunBatchKeepingLocks(const Batch& batch, size_t& done) {
   for (size_t i = 0; i < batch.requests.size(); ++i) {
     const PendingRequest& pending = batch.requests[i];
     if (worker_.HoldsBack(*this, pending.request.arguments())) {
@@ -251,10 +257,15 @@ Client::BatchEnd Client::RunBatch(const Batch& batch, size_t& done) {
       parser_.Reset();
       return BatchEnd::kStopped;
     }
-    worker_.dispatcher().Execute(session_, pending.request.arguments(), batch.prepared[i]);
+    const bool is_last = i + 1 == batch.requests.size();
+    worker_.dispatcher().Execute(session_, pending.request.arguments(), batch.prepared[i],
+                                 is_last ? nullptr : &batch.prepared[i + 1]);
     ++commands_;
     done = pending.end;
-    if (output_.size() > kFlushBytes && !Flush()) return BatchEnd::kClosed;
+    if (output_.size() > kFlushBytes) {
+      worker_.dispatcher().GiveBackLocks();
+      if (!Flush()) return BatchEnd::kClosed;
+    }
     if (session_.closing) return BatchEnd::kStopped;
     if (session_.wait != nullptr) [[unlikely]] {
       BeginWaiting();

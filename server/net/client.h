@@ -155,8 +155,11 @@ class Client final : public EventHandler {
   enum class BatchEnd : uint8_t { kAllRun, kStopped, kClosed };
   // Runs what was parsed, and moves `done` past what was run.
   BatchEnd RunBatch(const Batch& batch, size_t& done);
+  // The same; locks may be left with the dispatcher.
+  BatchEnd RunBatchKeepingLocks(const Batch& batch, size_t& done);
   void RefuseRest(std::string_view error);
-  // Runs the requests that have arrived one by one, with nothing that the round around this one uses.
+  // Runs the requests that have arrived one by one, with nothing that the round around this one
+  // uses.
   void RunWhileBusy();
   bool Flush();
   bool PassesOutputLimits();

@@ -27,8 +27,8 @@ class EventHandler {
   virtual void Gather() {}
   virtual void OnReadable() = 0;
   virtual void OnWritable() = 0;
-  // Instead of OnReadable, while a request of this thread is in the middle of a script that has been
-  // running for too long.
+  // Instead of OnReadable, while a request of this thread is in the middle of a script that has
+  // been running for too long.
   virtual void OnReadableWhileBusy() {}
 
  protected:
@@ -68,8 +68,8 @@ class EventLoop {
   // what was posted. One round.
   void RunOnce(int timeout_milliseconds);
 
-  // A round within a round, for as long as a script is busy: waits for nothing, and runs of what was
-  // posted only what cannot wait.
+  // A round within a round, for as long as a script is busy: waits for nothing, and runs of what
+  // was posted only what cannot wait.
   void RunWhileBusy();
 
   // Ends the current wait. From any thread, and from a signal handler.

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <deque>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -63,6 +65,79 @@ TEST_F(TransactionTest, LocksEveryStripeOfItsKeysOnce) {
 TEST_F(TransactionTest, NoKeysLockNothing) {
   const Transaction transaction(engine_.keyspace(), 0, std::span<const Key>());
   EXPECT_TRUE(transaction.holds_nothing());
+}
+
+class KeptLocksTest : public TransactionTest {
+ protected:
+  // Whether the stripe of `key` is locked by anybody.
+  [[nodiscard]] bool IsLocked(const Key& key) {
+    keyspace::Keyspace& keyspace = engine_.keyspace();
+    const uint32_t index = keyspace.StripeIndex(key.hash);
+    if (!keyspace.stripe(index).lock.TryAcquireFree()) return true;
+    keyspace.UnlockStripe(index);
+    return false;
+  }
+  // A key in another stripe than `key`.
+  [[nodiscard]] Key ElsewhereThan(const Key& key) {
+    while (true) {
+      names_.push_back("other:" + std::to_string(names_.size()));
+      const Key other = engine_.MakeKey(names_.back());
+      const keyspace::Keyspace& keyspace = engine_.keyspace();
+      if (keyspace.StripeIndex(other.hash) != keyspace.StripeIndex(key.hash)) return other;
+    }
+  }
+  void RunAndKeep(std::span<const Key> keys) {
+    Transaction transaction(engine_.keyspace(), 0, keys, kept_);
+    transaction.LeaveLocksTo(kept_);
+  }
+
+  std::deque<std::string> names_;
+  KeptLocks kept_;
+};
+
+TEST_F(KeptLocksTest, StayUntilTheyAreGivenBack) {
+  const Key key = engine_.MakeKey("k");
+  RunAndKeep({&key, 1});
+  EXPECT_TRUE(kept_.any());
+  EXPECT_TRUE(IsLocked(key));
+  RunAndKeep({&key, 1});
+  EXPECT_TRUE(IsLocked(key));
+  kept_.GiveBack();
+  EXPECT_FALSE(kept_.any());
+  EXPECT_FALSE(IsLocked(key));
+}
+
+TEST_F(KeptLocksTest, EndWithATransactionThatKeepsNone) {
+  const Key key = engine_.MakeKey("k");
+  RunAndKeep({&key, 1});
+  { const Transaction last(engine_.keyspace(), 0, {&key, 1}, kept_); }
+  EXPECT_FALSE(kept_.any());
+  EXPECT_FALSE(IsLocked(key));
+}
+
+TEST_F(KeptLocksTest, AreGivenBackForOtherStripes) {
+  const Key key = engine_.MakeKey("k");
+  const Key other = ElsewhereThan(key);
+  RunAndKeep({&key, 1});
+  RunAndKeep({&other, 1});
+  EXPECT_FALSE(IsLocked(key));
+  EXPECT_TRUE(IsLocked(other));
+  const Key both[] = {other, key};
+  RunAndKeep(both);
+  EXPECT_TRUE(IsLocked(key));
+  EXPECT_TRUE(IsLocked(other));
+  kept_.GiveBack();
+  EXPECT_FALSE(IsLocked(key));
+  EXPECT_FALSE(IsLocked(other));
+}
+
+TEST_F(KeptLocksTest, AreNotKeptForMoreThanAFewStripes) {
+  const Key first = engine_.MakeKey("k");
+  std::vector<Key> keys = {first};
+  for (int i = 0; i < 8; ++i) keys.push_back(ElsewhereThan(first));
+  RunAndKeep(keys);
+  EXPECT_FALSE(kept_.any());
+  EXPECT_FALSE(IsLocked(first));
 }
 
 TEST_F(TransactionTest, ALookUpCountsAsItsAccessSays) {

@@ -4,7 +4,9 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 #include <thread>
+#include <vector>
 
 #include "engine/base/clock.h"
 #include "engine/engine.h"
@@ -48,6 +50,21 @@ TEST_F(UpkeepTest, RemovesWhatIsDueAndNothingElse) {
   while (Run().work_left) {
   }
   EXPECT_EQ(engine_.Size(), 2u);
+}
+
+// It was freed by later calls only, or together with the next key that fell due.
+TEST_F(UpkeepTest, AThreadFreesWhatWasDeletedAlthoughNothingElseHappens) {
+  UpkeepThread upkeep(engine_.keyspace());
+  std::vector<std::string> names;
+  for (int i = 0; i < 20'000; ++i) names.push_back("member:" + std::to_string(i));
+  const std::vector<std::string_view> members(names.begin(), names.end());
+  ASSERT_TRUE(engine_.SAddMany("k", members).ok());
+  ASSERT_TRUE(engine_.Del("k"));
+  const keyspace::Reclaimer& reclaimer = engine_.keyspace().reclaimer();
+  for (int waited = 0; reclaimer.pending() && waited < 5000; ++waited) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  EXPECT_FALSE(reclaimer.pending());
 }
 
 TEST_F(UpkeepTest, AThreadRemovesWhatIsDueWhenAManualClockMoves) {

@@ -2,9 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <string>
 #include <vector>
 
+#include "engine/keyspace/keyspace.h"
 #include "protocol/error_text.h"
 #include "tests/support/command_test.h"
 
@@ -106,17 +108,74 @@ TEST_F(DispatcherTest, TheTimeOfABatchIsGiven) {
   EXPECT_EQ(Call("exists k"), ":0\r\n");
 }
 
-TEST_F(DispatcherTest, ARequestIsPreparedWithItsOneKey) {
+TEST_F(DispatcherTest, ARequestIsPreparedWithItsFewKeys) {
   const std::vector<std::string_view> get = {"get", "k"};
   const Dispatcher::Prepared one = client_.dispatcher.Prepare(get);
-  EXPECT_TRUE(one.one_key);
-  EXPECT_EQ(one.key.hash, client_.engine.MakeKey("k").hash);
+  ASSERT_EQ(one.keys().size(), 1u);
+  EXPECT_EQ(one.keys()[0].hash, client_.engine.MakeKey("k").hash);
+  const std::vector<std::string_view> rename = {"rename", "k", "l"};
+  const Dispatcher::Prepared two = client_.dispatcher.Prepare(rename);
+  ASSERT_EQ(two.keys().size(), 2u);
+  EXPECT_EQ(two.keys()[1].name, "l");
+  const std::vector<std::string_view> cut = {"rename", "k"};
+  EXPECT_TRUE(client_.dispatcher.Prepare(cut).keys().empty());
   const std::vector<std::string_view> mget = {"mget", "k", "l"};
-  EXPECT_FALSE(client_.dispatcher.Prepare(mget).one_key);
+  EXPECT_TRUE(client_.dispatcher.Prepare(mget).keys().empty());
   const std::vector<std::string_view> none = {"nope"};
   EXPECT_EQ(client_.dispatcher.Prepare(none).entry, nullptr);
   const Dispatcher::Prepared requests[] = {one, client_.dispatcher.Prepare(mget)};
   client_.dispatcher.Prefetch(client_.session.database, requests);
+}
+
+// Runs requests as a server runs those that have arrived together.
+class DispatcherBatchTest : public DispatcherTest {
+ protected:
+  using Words = std::vector<std::string_view>;
+
+  void RunTogether(const std::vector<Words>& requests, const std::function<void()>& between) {
+    std::vector<Dispatcher::Prepared> prepared;
+    for (const Words& words : requests) prepared.push_back(client_.dispatcher.Prepare(words));
+    for (size_t i = 0; i < requests.size(); ++i) {
+      const bool is_last = i + 1 == requests.size();
+      client_.dispatcher.Execute(client_.session, requests[i], prepared[i],
+                                 is_last ? nullptr : &prepared[i + 1]);
+      between();
+    }
+    client_.dispatcher.GiveBackLocks();
+  }
+  [[nodiscard]] bool IsLocked(std::string_view name) {
+    keyspace::Keyspace& keyspace = client_.engine.keyspace();
+    const uint32_t index = keyspace.StripeIndex(client_.engine.MakeKey(name).hash);
+    if (!keyspace.stripe(index).lock.TryAcquireFree()) return true;
+    keyspace.UnlockStripe(index);
+    return false;
+  }
+};
+
+TEST_F(DispatcherBatchTest, RequestsForOneKeyShareItsLock) {
+  std::vector<bool> locked;
+  RunTogether({{"lpush", "k", "a"},
+               {"lmove", "k", "k", "left", "right"},
+               {"llen", "k"},
+               {"rpop", "k"},
+               {"ping"}},
+              [&] { locked.push_back(IsLocked("k")); });
+  EXPECT_EQ(locked, (std::vector<bool>{true, true, true, false, false}));
+}
+
+TEST_F(DispatcherBatchTest, WhatFollowsARefusedRequestFindsNoLocks) {
+  client_.shared.out_of_memory = true;
+  RunTogether({{"lpop", "k"}, {"lpush", "k", "a"}, {"flushall"}}, [] {});
+  EXPECT_FALSE(IsLocked("k"));
+  RunTogether({{"lpop", "k"}, {"lpush", "k"}, {"mget", "k", "l"}}, [] {});
+  EXPECT_FALSE(IsLocked("k"));
+}
+
+TEST_F(DispatcherBatchTest, LocksAreNotHeldForLong) {
+  // No memory copies that many bytes in the time for which locks are kept.
+  const std::string value(8 << 20, 'v');
+  const std::vector<Words> requests(8, Words{"append", "k", value});
+  RunTogether(requests, [&] { EXPECT_FALSE(IsLocked("k")); });
 }
 
 TEST_F(DispatcherTest, SlowCallsAreTold) {

@@ -1,10 +1,10 @@
 // Functions of Lua's base library that are ours.
 #include <cstdint>
 
-#include "protocol/scripting/script_runner.h"
 #include "protocol/scripting/libraries/libraries.h"
 #include "protocol/scripting/lua.h"
 #include "protocol/scripting/protected_table.h"
+#include "protocol/scripting/script_runner.h"
 
 namespace remora::protocol::scripting {
 
@@ -199,8 +199,8 @@ constexpr luaL_Reg kBaseFunctions[] = {
     {nullptr, nullptr},
 };
 
-constexpr const char* kForbidden[] = {"dofile", "loadfile", "print", "newproxy",
-                                      "setfenv", "getfenv", "module", "require"};
+constexpr const char* kForbidden[] = {"dofile",  "loadfile", "print",  "newproxy",
+                                      "setfenv", "getfenv",  "module", "require"};
 
 }  // namespace
 

@@ -61,9 +61,7 @@ uint32_t Rotated(uint32_t word, int by) { return word << by | word >> (-by & 31)
 
 int RotateLeft(lua_State* lua) { return Return(lua, Rotated(WordAt(lua, 1), ShiftOf(lua))); }
 
-int RotateRight(lua_State* lua) {
-  return Return(lua, Rotated(WordAt(lua, 1), -ShiftOf(lua) & 31));
-}
+int RotateRight(lua_State* lua) { return Return(lua, Rotated(WordAt(lua, 1), -ShiftOf(lua) & 31)); }
 
 int SwapBytes(lua_State* lua) { return Return(lua, __builtin_bswap32(WordAt(lua, 1))); }
 
@@ -71,8 +69,7 @@ int SwapBytes(lua_State* lua) { return Return(lua, __builtin_bswap32(WordAt(lua,
 int ToHex(lua_State* lua) {
   constexpr int kDigits = 8;
   uint32_t word = WordAt(lua, 1);
-  const int32_t wanted =
-      lua_isnone(lua, 2) ? kDigits : static_cast<int32_t>(WordAt(lua, 2));
+  const int32_t wanted = lua_isnone(lua, 2) ? kDigits : static_cast<int32_t>(WordAt(lua, 2));
   const char* const digits = wanted < 0 ? "0123456789ABCDEF" : "0123456789abcdef";
   const int count = wanted <= -kDigits || wanted >= kDigits ? kDigits
                     : wanted < 0                            ? -wanted
@@ -84,10 +81,12 @@ int ToHex(lua_State* lua) {
 }
 
 constexpr luaL_Reg kBitFunctions[] = {
-    {"tobit", ToBit},   {"bnot", Not},          {"band", And},
-    {"bor", Or},        {"bxor", Xor},          {"lshift", ShiftLeft},
-    {"rshift", ShiftRight}, {"arshift", ShiftRightSigned}, {"rol", RotateLeft},
-    {"ror", RotateRight},   {"bswap", SwapBytes},          {"tohex", ToHex},
+    {"tobit", ToBit},       {"bnot", Not},
+    {"band", And},          {"bor", Or},
+    {"bxor", Xor},          {"lshift", ShiftLeft},
+    {"rshift", ShiftRight}, {"arshift", ShiftRightSigned},
+    {"rol", RotateLeft},    {"ror", RotateRight},
+    {"bswap", SwapBytes},   {"tohex", ToHex},
     {nullptr, nullptr},
 };
 

@@ -211,8 +211,8 @@ class Unpacker {
       case 0xCD:
       case 0xCE:
       case 0xCF:
-        return lua_pushnumber(lua_,
-                              static_cast<lua_Number>(static_cast<int64_t>(Number(1 << (kind & 3)))));
+        return lua_pushnumber(
+            lua_, static_cast<lua_Number>(static_cast<int64_t>(Number(1 << (kind & 3)))));
       case 0xD0:
         return lua_pushnumber(lua_, static_cast<int8_t>(Number(1)));
       case 0xD1:
@@ -292,7 +292,9 @@ int UnpackPart(lua_State* lua, int limit, int offset) {
   int count = 0;
   for (; !unpacker.AtEnd() && (all || count < limit); ++count) unpacker.PushNext();
   if (all) return count;
-  lua_pushnumber(lua, unpacker.AtEnd() ? -1 : static_cast<lua_Number>(size - static_cast<int>(unpacker.left())));
+  lua_pushnumber(lua, unpacker.AtEnd()
+                          ? -1
+                          : static_cast<lua_Number>(size - static_cast<int>(unpacker.left())));
   lua_insert(lua, 2);
   return count + 1;
 }

@@ -68,8 +68,7 @@ class Format {
         return;
       }
       default:
-        luaL_argerror(lua_, 1,
-                      lua_pushfstring(lua_, "invalid format option '%c'", option.letter));
+        luaL_argerror(lua_, 1, lua_pushfstring(lua_, "invalid format option '%c'", option.letter));
     }
   }
 

@@ -1,5 +1,6 @@
 #include "server/config/config_values.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -93,6 +94,8 @@ TEST(ConfigValuesTest, ChoiceSetsCombineBits) {
   EXPECT_EQ(TextOf("shutdown-on-sigint", "default now"), "now");
   EXPECT_EQ(ErrorOf("shutdown-on-sigint", "save nosave"),
             "shutdown options SAVE and NOSAVE can't be used simultaneously");
+  EXPECT_THAT(ErrorOf("shutdown-on-sigterm", "save"),
+              testing::HasSubstr("'save' is not supported"));
 }
 
 TEST(ConfigValuesTest, EveryDefaultIsCanonical) {
