@@ -44,9 +44,13 @@ Dispatcher::Dispatcher(DispatcherShared& shared)
 
 Dispatcher::~Dispatcher() = default;
 
+std::shared_ptr<scripting::SharedScripts> scripting::MakeSharedScripts() {
+  return std::make_shared<SharedScripts>();
+}
+
 scripting::ThreadScripts& Dispatcher::scripts() {
   if (scripts_ == nullptr) {
-    scripts_ = std::make_unique<scripting::ThreadScripts>(shared_, *this, shared_.scripts);
+    scripts_ = std::make_unique<scripting::ThreadScripts>(shared_, *this, *shared_.scripts);
     scripts_seen_.store(scripts_.get(), std::memory_order_release);
   }
   return *scripts_;
@@ -132,7 +136,7 @@ bool Dispatcher::MayRun(Session& session, const CommandTable::Entry& entry) {
     }
     session.authenticated = true;
   }
-  if (shared_.scripts.running.any_busy() && !entry.spec->Is(kAllowBusy)) [[unlikely]] {
+  if (shared_.scripts->running.any_busy() && !entry.spec->Is(kAllowBusy)) [[unlikely]] {
     RefuseAsBusy(session, entry);
     return false;
   }
@@ -145,7 +149,7 @@ bool Dispatcher::MayRun(Session& session, const CommandTable::Entry& entry) {
 }
 
 void Dispatcher::RefuseAsBusy(Session& session, const CommandTable::Entry& entry) {
-  std::string_view error = shared_.scripts.running.BusyError();
+  std::string_view error = shared_.scripts->running.BusyError();
   // It may be over by now, but the request has not run.
   if (error.empty()) error = error_text::kBusyScript;
   const bool queued =

@@ -18,7 +18,6 @@
 #include "protocol/command_context.h"
 #include "protocol/command_table.h"
 #include "protocol/key_finder.h"
-#include "protocol/scripting/shared_scripts.h"
 #include "protocol/session.h"
 #include "protocol/statistics.h"
 
@@ -27,7 +26,10 @@ enum class WaitEnd : uint8_t;
 }  // namespace remora::keyspace
 
 namespace remora::protocol::scripting {
+struct SharedScripts;
 struct ThreadScripts;
+// What the threads that run scripts have in common.
+[[nodiscard]] std::shared_ptr<SharedScripts> MakeSharedScripts();
 }  // namespace remora::protocol::scripting
 
 namespace remora::protocol {
@@ -52,7 +54,7 @@ struct DispatcherShared {
   // Keep a histogram of call times per command.
   std::atomic<bool> track_latency{true};
   void (*slow_listener)(Host* host, Session& session, const SlowCall& call) = nullptr;
-  scripting::SharedScripts scripts = {};
+  std::shared_ptr<scripting::SharedScripts> scripts = scripting::MakeSharedScripts();
 };
 
 // Whether a command may read or write keys that its key specs do not name.

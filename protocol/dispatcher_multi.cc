@@ -7,6 +7,7 @@
 #include "engine/keyspace/record_handle.h"
 #include "protocol/dispatcher.h"
 #include "protocol/error_text.h"
+#include "protocol/scripting/shared_scripts.h"
 
 namespace remora::protocol {
 
@@ -144,7 +145,7 @@ void Dispatcher::RunQueued(Session& session) {
 void Dispatcher::RunQueuedLocked(Session& session, const std::vector<QueuedCommand>& commands,
                                  Transaction& transaction) {
   if (transaction.gave_up()) {
-    return DiscardAs(session, shared_.scripts.running.BusyError());
+    return DiscardAs(session, shared_.scripts->running.BusyError());
   }
   if (!WatchesHold(session, transaction)) return session.reply().NullArray();
   session.reply().ArrayHeader(commands.size());

@@ -9,6 +9,7 @@
 #include "engine/keyspace/keyspace.h"
 #include "engine/keyspace/totals.h"
 #include "protocol/error_text.h"
+#include "protocol/scripting/shared_scripts.h"
 #include "protocol/waiting/blocked_call.h"
 #include "server/commands/families.h"
 #include "server/descriptor_limit.h"
@@ -216,7 +217,7 @@ void Server::ApplyMonitoring() {
 }
 
 void Server::ApplyScriptLimits() {
-  shared_->scripts.running.busy_milliseconds.store(config_.Integer("busy-reply-threshold"),
+  shared_->scripts->running.busy_milliseconds.store(config_.Integer("busy-reply-threshold"),
                                                    kRelaxed);
 }
 
@@ -267,7 +268,7 @@ void Server::CheckMemory() {
 void Server::ResetStatistics() {
   for (const std::unique_ptr<Worker>& worker : workers_) worker->ResetCounters();
   keyspace::ResetCounters(engine_.keyspace());
-  shared_->scripts.store.ResetCounters();
+  shared_->scripts->store.ResetCounters();
   counters_.connections_received.store(0, kRelaxed);
   counters_.connections_rejected.store(0, kRelaxed);
   counters_.denied_logins.store(0, kRelaxed);

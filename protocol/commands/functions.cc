@@ -33,7 +33,7 @@ scripting::FunctionInterpreter& InterpreterOf(CommandContext& context) {
 }
 
 scripting::SharedScripts& SharedOf(CommandContext& context) {
-  return context.dispatcher.scripts().runner.shared().scripts;
+  return *context.dispatcher.scripts().runner.shared().scripts;
 }
 
 void Call(CommandContext& context) { InterpreterOf(context).Call(context, /*read_only=*/false); }

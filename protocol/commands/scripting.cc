@@ -22,7 +22,7 @@ scripting::EvalInterpreter& InterpreterOf(CommandContext& context) {
 }
 
 scripting::SharedScripts& SharedOf(CommandContext& context) {
-  return context.dispatcher.scripts().runner.shared().scripts;
+  return *context.dispatcher.scripts().runner.shared().scripts;
 }
 
 void Eval(CommandContext& context) { InterpreterOf(context).Eval(context, /*read_only=*/false); }

@@ -247,7 +247,12 @@ std::string FieldText(lua_State* lua, std::string_view name) {
 }
 
 void WriteError(lua_State* lua, const ScriptTerms& terms, ReplyWriter& reply) {
-  if (!lua_istable(lua, -1)) return reply.Error(error_text::kExecutionFailure);
+  if (!lua_istable(lua, -1)) {
+    // Where memory has run out, Lua has made no table of it.
+    const bool has_text = lua_isstring(lua, -1) != 0;
+    return reply.Error(has_text ? "ERR " + std::string(TextAt(lua, -1))
+                                : std::string(error_text::kExecutionFailure));
+  }
   std::string text = FieldText(lua, "err");
   if (text.empty()) text = error_text::kExecutionFailure;
   const std::string source = FieldText(lua, "source");

@@ -22,7 +22,7 @@ namespace remora::protocol::scripting {
 
 struct LibraryFunction {
   std::string name;
-  std::optional<std::string> description;
+  std::optional<std::string> description = {};
   uint32_t flags = 0;
 };
 

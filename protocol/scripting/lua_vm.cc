@@ -1,14 +1,14 @@
 #include "protocol/scripting/lua_vm.h"
 
 #include <cstdlib>
-#include <new>
 
+#include "engine/base/check.h"
 #include "protocol/scripting/lua.h"
 
 namespace remora::protocol::scripting {
 
 LuaVm::LuaVm() : state_(lua_newstate(&LuaVm::Allocate, this)) {
-  if (state_ == nullptr) throw std::bad_alloc();
+  base::Check(state_ != nullptr, "there is memory for an empty Lua state");
 }
 
 LuaVm::~LuaVm() { lua_close(state_); }

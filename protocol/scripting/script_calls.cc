@@ -10,6 +10,7 @@
 #include "protocol/scripting/lua.h"
 #include "protocol/scripting/reply_to_lua.h"
 #include "protocol/scripting/script_runner.h"
+#include "protocol/scripting/shared_scripts.h"
 
 namespace remora::protocol::scripting {
 
@@ -107,7 +108,7 @@ void ScriptRunner::Refuse(lua_State* lua, const CommandTable::Entry* entry,
 
 std::string_view ScriptRunner::WhyForbidden(const CommandSpec& spec) const {
   const bool is_allowed_debug =
-      spec.Is(kProtectedCommand) && shared_.scripts.may_debug.load(std::memory_order_relaxed);
+      spec.Is(kProtectedCommand) && shared_.scripts->may_debug.load(std::memory_order_relaxed);
   if (spec.Is(kNoScript) && !is_allowed_debug) return error_text::kScriptForbidden;
   if (spec.Is(kWrite) && run_->terms.read_only) return error_text::kScriptReadOnly;
   // What has begun to write goes on: half of its work would be worse than some bytes more.

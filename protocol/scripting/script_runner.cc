@@ -5,6 +5,7 @@
 #include "protocol/script_error_text.h"
 #include "protocol/scripting/lua.h"
 #include "protocol/scripting/reply_to_lua.h"
+#include "protocol/scripting/shared_scripts.h"
 
 namespace remora::protocol::scripting {
 
@@ -92,7 +93,7 @@ int ScriptRunner::RunIn(ActiveRun& run, Transaction& transaction, base::Function
   const int status = call();
   run_ = nullptr;
   if (run.busy) {
-    shared_.scripts.running.Remove(*run.busy);
+    shared_.scripts->running.Remove(*run.busy);
     transaction.EndBusy();
   }
   return status;
@@ -117,7 +118,8 @@ void ScriptRunner::OnHook(lua_State* lua) {
   if (run_ == nullptr) return;
   if (unwinding()) EndRun(lua, run_->ending);
   if (!run_->busy) {
-    const int64_t limit = shared_.scripts.running.busy_milliseconds.load(std::memory_order_relaxed);
+    const int64_t limit =
+        shared_.scripts->running.busy_milliseconds.load(std::memory_order_relaxed);
     const auto elapsed =
         static_cast<int64_t>(shared_.ticks.NanosecondsSince(run_->began_ticks) / 1'000'000);
     if (limit <= 0 || elapsed < limit) return;
@@ -138,7 +140,7 @@ void ScriptRunner::BecomeBusy() {
   }
   busy.began_ticks = run_->began_ticks;
   busy.wrote.store(run_->wrote, std::memory_order_relaxed);
-  shared_.scripts.running.Add(busy);
+  shared_.scripts->running.Add(busy);
   run_->transaction->BeginBusy();
 }
 

@@ -9,6 +9,7 @@
 #include "engine/keyspace/stripe.h"
 #include "protocol/error_text.h"
 #include "protocol/help_reply.h"
+#include "protocol/scripting/shared_scripts.h"
 #include "server/commands/debug_handlers.h"
 #include "server/commands/families.h"
 #include "server/config/config_values.h"
@@ -75,7 +76,7 @@ void Replicate(CommandContext& context) { context.reply.Error(error_text::kDebug
 
 void DisableDenyScripts(CommandContext& context) {
   const bool allows = context.arguments.Text(2) != "0";
-  ServerOf(context).shared().scripts.may_debug.store(allows, kRelaxed);
+  ServerOf(context).shared().scripts->may_debug.store(allows, kRelaxed);
   context.reply.Ok();
 }
 

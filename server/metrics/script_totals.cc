@@ -8,7 +8,7 @@
 namespace remora::server {
 
 ScriptTotals CollectScriptTotals(Server& server) {
-  const protocol::scripting::SharedScripts& shared = server.shared().scripts;
+  const protocol::scripting::SharedScripts& shared = *server.shared().scripts;
   ScriptTotals totals;
   totals.scripts = shared.store.size();
   totals.script_bytes = shared.store.bytes();

@@ -131,15 +131,17 @@ bool IsCompiled(std::string_view chunk) {
   return !chunk.empty() && chunk.front() == LUA_SIGNATURE[0];
 }
 
+int RefuseCompiled(lua_State* lua) {
+  lua_pushnil(lua);
+  lua_pushliteral(lua, "bad code");
+  return 2;
+}
+
 int LoadString(lua_State* lua) {
   luaL_checkstring(lua, 1);
   const std::string_view chunk = TextAt(lua, 1);
   const char* const name = luaL_optstring(lua, 2, chunk.data());
-  if (IsCompiled(chunk)) {
-    lua_pushnil(lua);
-    lua_pushliteral(lua, "bad code");
-    return 2;
-  }
+  if (IsCompiled(chunk)) return RefuseCompiled(lua);
   return LoadResult(lua, luaL_loadbuffer(lua, chunk.data(), chunk.size(), name));
 }
 
@@ -150,7 +152,7 @@ int Load(lua_State* lua) {
   lua_settop(lua, 2);
   luaL_Buffer buffer;
   luaL_buffinit(lua, &buffer);
-  while (true) {
+  for (bool first = true;; first = false) {
     lua_pushvalue(lua, 1);
     lua_call(lua, 0, 1);
     if (lua_isnil(lua, -1)) break;
@@ -158,16 +160,12 @@ int Load(lua_State* lua) {
       return luaL_error(lua, "reader function must return a string");
     }
     if (lua_objlen(lua, -1) == 0) break;
+    if (first && IsCompiled(TextAt(lua, -1))) return RefuseCompiled(lua);
     luaL_addvalue(&buffer);
   }
   lua_pop(lua, 1);
   luaL_pushresult(&buffer);
   const std::string_view chunk = TextAt(lua, -1);
-  if (IsCompiled(chunk)) {
-    lua_pushnil(lua);
-    lua_pushliteral(lua, "bad code");
-    return 2;
-  }
   return LoadResult(lua, luaL_loadbuffer(lua, chunk.data(), chunk.size(), name));
 }
 
