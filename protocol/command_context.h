@@ -46,12 +46,6 @@ class Host {
  public:
   virtual ~Host() = default;
 
-  enum class Login : uint8_t { kAccepted, kWrong, kNoPasswordSet };
-  // Whether `password` is `user`'s. kNoPasswordSet: the default user needs none, and the client
-  // asked for nobody else.
-  [[nodiscard]] virtual Login CheckLogin(std::string_view user, std::string_view password) = 0;
-  // Whether a new session may work without logging in.
-  [[nodiscard]] virtual bool LoginRequired() const = 0;
   // Why the session may not run a kProtectedCommand, as an error; nothing when it may.
   [[nodiscard]] virtual std::string_view WhyForbidden(Session& session,
                                                       const CommandSpec& spec) = 0;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "protocol/key_finder.h"
 
@@ -182,6 +183,12 @@ bool HasKeys(const CommandSpec& spec) {
   return spec.find_keys != nullptr || std::ranges::any_of(spec.keys, [](const KeySpec& keys) {
            return (keys.use & KeySpec::kNotKey) == 0;
          });
+}
+
+std::vector<std::string_view> CategoryNames() {
+  std::vector<std::string_view> names;
+  for (const NamedBit& named : kCategoryNames) names.push_back(named.name);
+  return names;
 }
 
 std::optional<AclCategory> CategoryNamed(std::string_view name) {

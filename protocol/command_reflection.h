@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "protocol/command_spec.h"
 #include "protocol/command_table.h"
@@ -25,6 +26,8 @@ namespace remora::protocol {
 [[nodiscard]] uint32_t AllCategoriesOf(const CommandSpec& spec);
 // Whether a request of the command may name keys.
 [[nodiscard]] bool HasKeys(const CommandSpec& spec);
+// The names of all categories, in their order.
+[[nodiscard]] std::vector<std::string_view> CategoryNames();
 // The category of this name, in any case, without its '@'.
 [[nodiscard]] std::optional<AclCategory> CategoryNamed(std::string_view name);
 

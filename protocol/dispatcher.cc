@@ -80,7 +80,7 @@ void Dispatcher::Execute(Session& session, std::span<const std::string_view> arg
                          const Prepared& prepared, const Prepared* next) {
   const ReplySuppression suppression(session);
   const CommandTable::Entry* entry = Resolve(session, arguments, prepared.entry);
-  if (entry == nullptr || !MayRun(session, *entry)) return;
+  if (entry == nullptr || !MayRun(session, *entry, arguments)) return;
   if (session.queueing() && Queues(session, *entry, arguments)) [[unlikely]]
     return;
   session.last_command = entry->spec;
@@ -119,7 +119,8 @@ const CommandTable::Entry* Dispatcher::Resolve(Session& session,
   return entry;
 }
 
-bool Dispatcher::MayRun(Session& session, const CommandTable::Entry& entry) {
+bool Dispatcher::MayRun(Session& session, const CommandTable::Entry& entry,
+                        std::span<const std::string_view> arguments) {
   if (entry.spec->Is(kProtectedCommand) && shared_.host != nullptr) [[unlikely]] {
     const std::string_view reason = shared_.host->WhyForbidden(session, *entry.spec);
     if (!reason.empty()) {
@@ -127,14 +128,9 @@ bool Dispatcher::MayRun(Session& session, const CommandTable::Entry& entry) {
       return false;
     }
   }
-  if (!session.authenticated && !entry.spec->Is(kNoAuth)) [[unlikely]] {
-    // The password may have been taken away since the session began.
-    const bool needed = shared_.host == nullptr || shared_.host->LoginRequired();
-    if (needed) {
-      Refuse(session, &entry, error_text::kNoAuth);
-      return false;
-    }
-    session.authenticated = true;
+  if (session.access.trusted_version != shared_.access_version.load(std::memory_order_acquire))
+      [[unlikely]] {
+    if (!Permits(session, entry, arguments)) return false;
   }
   if (shared_.scripts->running.any_busy() && !entry.spec->Is(kAllowBusy)) [[unlikely]] {
     RefuseAsBusy(session, entry);
@@ -157,6 +153,30 @@ void Dispatcher::RefuseAsBusy(Session& session, const CommandTable::Entry& entry
   if (!queued) return Refuse(session, &entry, error);
   statistics_.command(entry.id).rejected.Add(1);
   DiscardAs(session, error);
+}
+
+bool Dispatcher::Permits(Session& session, const CommandTable::Entry& entry,
+                         std::span<const std::string_view> arguments) {
+  if (!session.authenticated) {
+    // Why asked again: the password may have been taken away since the session began.
+    const bool needed = shared_.access == nullptr || shared_.access->LoginRequired();
+    if (needed && !entry.spec->Is(kNoAuth)) {
+      Refuse(session, &entry, error_text::kNoAuth);
+      return false;
+    }
+    if (needed) return true;
+    session.authenticated = true;
+  }
+  if (shared_.access == nullptr) {
+    session.access.trusted_version = shared_.access_version.load(std::memory_order_acquire);
+    return true;
+  }
+  const AccessContext context =
+      session.queueing() ? AccessContext::kQueueing : AccessContext::kTopLevel;
+  const std::string error = shared_.access->WhyRefused(session, {entry, arguments, context});
+  if (error.empty()) return true;
+  Refuse(session, &entry, error);
+  return false;
 }
 
 void Dispatcher::CollectKeys(const CommandSpec& spec, std::span<const std::string_view> arguments) {
@@ -347,6 +367,11 @@ void Dispatcher::FinishWait(Session& session) {
       break;
     case keyspace::WaitEnd::kAbandoned:
       break;
+  }
+  if (call->refused()) [[unlikely]] {
+    statistics_.command(call->entry().id).rejected.Add(1);
+    statistics_.AddError(error);
+    return;
   }
   Count(session, {call->entry(), call->arguments(), call->nanoseconds(), !error.empty(), error});
 }

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "engine/engine.h"
+#include "protocol/access_control.h"
 #include "protocol/command_context.h"
 #include "protocol/command_table.h"
 #include "protocol/key_finder.h"
@@ -49,11 +50,20 @@ struct DispatcherShared {
   TickScale ticks;
   // Refuse commands that may take more memory.
   std::atomic<bool> out_of_memory{false};
+  // Who decides what sessions may do; null where every session that is authenticated may do
+  // everything. The version counts up with every change of somebody's rights.
+  AccessControl* access = nullptr;
+  std::atomic<uint64_t> access_version{0};
   // Calls of at least so many nanoseconds are told to `slow_listener`; UINT64_MAX for none.
   std::atomic<uint64_t> slow_nanoseconds{UINT64_MAX};
   // Keep a histogram of call times per command.
   std::atomic<bool> track_latency{true};
   void (*slow_listener)(Host* host, Session& session, const SlowCall& call) = nullptr;
+  // Whether the session's user may do everything, as far as is known without asking.
+  [[nodiscard]] bool TrustsAll(const Session& session) const {
+    return access == nullptr ||
+           session.access.trusted_version == access_version.load(std::memory_order_acquire);
+  }
   std::shared_ptr<scripting::SharedScripts> scripts = scripting::MakeSharedScripts();
 };
 
@@ -141,6 +151,8 @@ class Dispatcher {
   }
 
   [[nodiscard]] Statistics& statistics() { return statistics_; }
+  // Null where nobody's rights are limited.
+  [[nodiscard]] AccessControl* access() const { return shared_.access; }
 
  private:
   // Keeps a request for EXEC; false when it is to run now.
@@ -152,7 +164,15 @@ class Dispatcher {
   // The command or subcommand, or null after an error was written.
   const CommandTable::Entry* Resolve(Session& session, std::span<const std::string_view> arguments,
                                      const CommandTable::Entry* entry);
-  bool MayRun(Session& session, const CommandTable::Entry& entry);
+  bool MayRun(Session& session, const CommandTable::Entry& entry,
+              std::span<const std::string_view> arguments);
+  // Whether the session's user may do this, where that is not known already; false after an error
+  // was written.
+  bool Permits(Session& session, const CommandTable::Entry& entry,
+               std::span<const std::string_view> arguments);
+  // Whether the session's user may do what he has queued, now that it is to run.
+  bool StillPermits(Session& session, const CommandTable::Entry& entry,
+                    std::span<const std::string_view> arguments);
   void Refuse(Session& session, const CommandTable::Entry* entry, std::string_view error);
   // Answers that a script keeps everybody waiting.
   void RefuseAsBusy(Session& session, const CommandTable::Entry& entry);

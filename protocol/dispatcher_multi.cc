@@ -142,6 +142,22 @@ void Dispatcher::RunQueued(Session& session) {
   RunQueuedLocked(session, commands, transaction);
 }
 
+bool Dispatcher::StillPermits(Session& session, const CommandTable::Entry& entry,
+                              std::span<const std::string_view> arguments) {
+  if (session.access.trusted_version == shared_.access_version.load(std::memory_order_acquire) ||
+      shared_.access == nullptr) {
+    return true;
+  }
+  const std::string error =
+      shared_.access->WhyRefused(session, {entry, arguments, AccessContext::kExec});
+  if (error.empty()) return true;
+  // Why not Refuse: Redis counts it neither as a call nor as a rejected one.
+  session.reply().Error(error);
+  session.reply().TakeErrors();
+  statistics_.AddError(error);
+  return false;
+}
+
 void Dispatcher::RunQueuedLocked(Session& session, const std::vector<QueuedCommand>& commands,
                                  Transaction& transaction) {
   if (transaction.gave_up()) {
@@ -152,6 +168,7 @@ void Dispatcher::RunQueuedLocked(Session& session, const std::vector<QueuedComma
   std::vector<std::string_view> arguments;
   for (const QueuedCommand& command : commands) {
     command.GetArguments(arguments);
+    if (!StillPermits(session, command.entry(), arguments)) continue;
     CollectKeys(*command.entry().spec, arguments);
     transaction.set_database(session.database);
     CallLocked(session, command.entry(), arguments, transaction, /*may_wait=*/false);

@@ -76,6 +76,47 @@ std::string NoPermissionCommand(std::string_view user, std::string_view command)
   return Join({"NOPERM User ", user, " has no permissions to run the '", command, "' command"});
 }
 
+std::string NoPermissionAtExec(std::string_view reason) {
+  return Join(
+      {"NOPERM ACLs rules changed between the moment the transaction was accumulated and "
+       "the EXEC call. This command is no longer allowed for the following reason: ",
+       reason});
+}
+
+std::string AclRule(const RefusedRule& refused) {
+  return Join({"ERR Error in ACL SETUSER modifier '", refused.rule, "': ", refused.reason});
+}
+
+std::string AclUnmatchedParenthesis(std::string_view selector) {
+  return Join({"ERR Unmatched parenthesis in acl selector starting at '", selector, "'."});
+}
+
+std::string AclUnknownCategory(std::string_view category) {
+  return Join({"ERR Unknown category '", category, "'"});
+}
+
+std::string AclUserNotFound(std::string_view user) {
+  return Join({"ERR User '", user, "' not found"});
+}
+
+std::string AclCommandNotFound(std::string_view command) {
+  return Join({"ERR Command '", command, "' not found"});
+}
+
+std::string AclMayNotRun(std::string_view user, std::string_view command) {
+  return Join({"User ", user, " has no permissions to run the '", command, "' command"});
+}
+
+std::string AclMayNotAccess(std::string_view user, const RefusedThing& thing) {
+  // Unlike errors, this shows the whole name, zero bytes included.
+  return std::string("User ")
+      .append(user)
+      .append(" has no permissions to access the '")
+      .append(thing.name)
+      .append("' ")
+      .append(thing.kind);
+}
+
 std::string UnknownCommand(std::string_view name, std::span<const std::string_view> arguments) {
   std::string echoed;
   for (const std::string_view argument : arguments) {

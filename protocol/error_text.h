@@ -45,6 +45,30 @@ inline constexpr std::string_view kNoPasswordConfigured =
 inline constexpr std::string_view kNoPermissionKey = "NOPERM No permissions to access a key";
 inline constexpr std::string_view kNoPermissionChannel =
     "NOPERM No permissions to access a channel";
+inline constexpr std::string_view kSortByRefused =
+    "ERR BY option of SORT denied due to insufficient ACL permissions.";
+inline constexpr std::string_view kSortGetRefused =
+    "ERR GET option of SORT denied due to insufficient ACL permissions.";
+inline constexpr std::string_view kAccountGone =
+    "NOPERM The user of this connection does not exist any more";
+inline constexpr std::string_view kUserNameCharacters =
+    "ERR Usernames can't contain spaces or null characters";
+inline constexpr std::string_view kDefaultUserStays = "ERR The 'default' user cannot be removed";
+inline constexpr std::string_view kPasswordBits =
+    "ERR ACL GENPASS argument must be the number of bits for the output password, a positive "
+    "number up to 4096";
+inline constexpr std::string_view kNoAclFile =
+    "ERR This Redis instance is not configured to use an ACL file. You may want to specify users "
+    "via the ACL SETUSER command and then issue a CONFIG REWRITE (assuming you have a Redis "
+    "configuration file set) in order to store users in the Redis configuration.";
+inline constexpr std::string_view kAclFileAndLines =
+    "Users are defined in the configuration file, and an ACL file is configured at the same time. "
+    "This is invalid: either define an ACL file, or declare users in the configuration file, but "
+    "not both.";
+inline constexpr std::string_view kAclStartFailed = "Critical error while loading ACLs. Exiting.";
+inline constexpr std::string_view kAclSaveFailed =
+    "ERR There was an error trying to save the ACLs. Please check the server logs for more "
+    "information";
 inline constexpr std::string_view kNoProto = "NOPROTO unsupported protocol version";
 inline constexpr std::string_view kProtocolVersionNotInteger =
     "ERR Protocol version is not an integer or out of range";
@@ -102,7 +126,6 @@ inline constexpr std::string_view kWaitForAppendOnlyFile =
     "ERR WAITAOF cannot be used when numlocal is set but appendonly is disabled.";
 inline constexpr std::string_view kSavingUnsupported =
     "ERR Persistence is not supported by this version: nothing is saved";
-inline constexpr std::string_view kAclUnsupported = "ERR ACL is not supported by this version";
 inline constexpr std::string_view kModulesNotAllowed =
     "ERR MODULE command not allowed. If the enable-module-command option is set to \"local\", you "
     "can run it from a local connection, otherwise you need to set this option in the "
@@ -397,6 +420,31 @@ using ExpectedDollarText = std::array<char, 41>;
 [[nodiscard]] std::string AtLeastOneKey(std::string_view command);
 [[nodiscard]] std::string NotAllowedInSubscribedMode(std::string_view command);
 [[nodiscard]] std::string NoPermissionCommand(std::string_view user, std::string_view command);
+// What EXEC says of a queued command that is not allowed any more, and the reasons for it.
+inline constexpr std::string_view kExecCommandRefused =
+    "no permission to execute the command or subcommand";
+inline constexpr std::string_view kExecKeyRefused = "no permission to touch the specified keys";
+inline constexpr std::string_view kExecChannelRefused =
+    "no permission to access one of the channels used as argument to the command";
+[[nodiscard]] std::string NoPermissionAtExec(std::string_view reason);
+
+// ACL. A rule of SETUSER, and why it is none.
+struct RefusedRule {
+  std::string_view rule;
+  std::string_view reason;
+};
+[[nodiscard]] std::string AclRule(const RefusedRule& refused);
+[[nodiscard]] std::string AclUnmatchedParenthesis(std::string_view selector);
+[[nodiscard]] std::string AclUnknownCategory(std::string_view category);
+[[nodiscard]] std::string AclUserNotFound(std::string_view user);
+[[nodiscard]] std::string AclCommandNotFound(std::string_view command);
+// What DRYRUN answers, not as an error.
+[[nodiscard]] std::string AclMayNotRun(std::string_view user, std::string_view command);
+struct RefusedThing {
+  std::string_view name;
+  std::string_view kind;
+};
+[[nodiscard]] std::string AclMayNotAccess(std::string_view user, const RefusedThing& thing);
 
 // The name and the arguments are as the client sent them. Both are cut at 128 bytes, and at a zero
 // byte.

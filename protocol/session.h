@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "protocol/access_control.h"
 #include "protocol/multi_state.h"
 #include "protocol/reply_writer.h"
 
@@ -50,6 +51,7 @@ class Session {
   uint64_t id = 0;
   uint32_t database = 0;
   bool authenticated = false;
+  SessionAccess access;
   // Close once the output is sent.
   bool closing = false;
   bool no_evict = false;

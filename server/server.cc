@@ -11,6 +11,7 @@
 #include "protocol/error_text.h"
 #include "protocol/scripting/shared_scripts.h"
 #include "protocol/waiting/blocked_call.h"
+#include "server/acl/access.h"
 #include "server/commands/families.h"
 #include "server/descriptor_limit.h"
 
@@ -47,6 +48,7 @@ Server::Server(Engine& engine, Config& config, const ServerOptions& options)
       config_(config),
       table_(std::make_unique<protocol::CommandTable>(AllFamilies())),
       shared_(std::make_unique<protocol::DispatcherShared>(engine, *table_, this)),
+      access_(std::make_unique<Access>(*this)),
       options_(options),
       run_id_(MakeRunId()),
       replication_id_(MakeRunId()),
@@ -70,6 +72,7 @@ std::string Server::Start() {
       return "No such command, or a taken name, in rename-command";
     }
   }
+  if (std::string error = access_->Start(); !error.empty()) return error;
   AdjustClientLimit();
   const int64_t threads = std::max<int64_t>(config_.Integer("io-threads"), 1);
   for (int64_t i = 0; i < threads; ++i) {
@@ -153,7 +156,7 @@ void Server::RegisterListeners() {
        "stream-node-max-entries", "hll-sparse-max-bytes", "proto-max-bulk-len", "maxmemory-policy"},
       &Server::ApplyLimits);
   listen({"proto-max-bulk-len", "client-query-buffer-limit", "client-output-buffer-limit",
-          "maxclients", "timeout", "tcp-keepalive", "protected-mode", "maxmemory", "requirepass"},
+          "maxclients", "timeout", "tcp-keepalive", "protected-mode", "maxmemory"},
          &Server::ApplySettings);
   listen({"loglevel", "slowlog-log-slower-than", "slowlog-max-len", "latency-monitor-threshold",
           "latency-tracking"},
@@ -198,11 +201,6 @@ void Server::ApplySettings() {
   settings_.output_hard_bytes.store(normal.hard_bytes, kRelaxed);
   settings_.output_soft_bytes.store(normal.soft_bytes, kRelaxed);
   settings_.output_soft_milliseconds.store(normal.soft_seconds * 1000, kRelaxed);
-  {
-    const std::lock_guard lock(password_mutex_);
-    password_ = config_.Text("requirepass");
-    login_required_.store(!password_.empty(), std::memory_order_release);
-  }
   CheckMemory();
 }
 
@@ -271,28 +269,11 @@ void Server::ResetStatistics() {
   shared_->scripts->store.ResetCounters();
   counters_.connections_received.store(0, kRelaxed);
   counters_.connections_rejected.store(0, kRelaxed);
-  counters_.denied_logins.store(0, kRelaxed);
-  rates_.Reset();
-}
-
-bool Server::LoginRequired() const { return login_required_.load(std::memory_order_acquire); }
-
-protocol::Host::Login Server::CheckLogin(std::string_view user, std::string_view password) {
-  const Login login = JudgeLogin(user, password);
-  if (login == Login::kWrong) counters_.denied_logins.fetch_add(1, kRelaxed);
-  return login;
-}
-
-protocol::Host::Login Server::JudgeLogin(std::string_view user, std::string_view password) const {
-  if (user != "default") return Login::kWrong;
-  const std::lock_guard lock(password_mutex_);
-  if (password_.empty()) return Login::kNoPasswordSet;
-  // Every byte is compared, so that the time taken tells nothing.
-  size_t difference = password.size() ^ password_.size();
-  for (size_t i = 0; i < password.size(); ++i) {
-    difference |= static_cast<size_t>(password[i] ^ password_[i % password_.size()]);
+  for (auto* denied : {&counters_.denied_logins, &counters_.denied_commands, &counters_.denied_keys,
+                       &counters_.denied_channels}) {
+    denied->store(0, kRelaxed);
   }
-  return difference == 0 ? Login::kAccepted : Login::kWrong;
+  rates_.Reset();
 }
 
 std::string_view Server::WhyForbidden(protocol::Session& session,
@@ -315,7 +296,9 @@ bool Server::HoldsBack(const protocol::CommandSpec& spec) {
   return true;
 }
 
-void Server::ResetSession(protocol::Session& session) { session.authenticated = !LoginRequired(); }
+bool Server::LoginRequired() const { return access_->accounts().LoginRequired(); }
+
+void Server::ResetSession(protocol::Session& session) { access_->accounts().LogOut(session); }
 
 bool Server::WhileScriptIsBusy() {
   for (const std::unique_ptr<Worker>& worker : workers_) {
@@ -341,8 +324,8 @@ void Server::Accepted(Descriptor socket, bool is_unix) {
   if (client_count() >= settings_.clients_max.load(kRelaxed)) {
     return Refuse(socket, protocol::error_text::kTooManyClients);
   }
-  if (settings_.protected_mode.load(kRelaxed) && !LoginRequired() && !is_unix &&
-      !PeerIsLocal(socket.number())) {
+  if (settings_.protected_mode.load(kRelaxed) && !access_->accounts().DefaultUserHasPassword() &&
+      !is_unix && !PeerIsLocal(socket.number())) {
     return Refuse(socket, protocol::error_text::kProtectedMode);
   }
   counters_.connections_received.fetch_add(1, kRelaxed);
@@ -414,6 +397,7 @@ bool Server::PauseApplies(const protocol::Session& session,
   const protocol::CommandSpec& spec = *entry->spec;
   if (spec.handler == nullptr || !spec.AcceptsArguments(arguments.size())) return false;
   if (!session.authenticated && !spec.Is(protocol::kNoAuth) && LoginRequired()) return false;
+  if (access_->accounts().WouldRefuse(session, {*entry, arguments})) return false;
   if (spec.Is(protocol::kDenyOutOfMemory) && shared_->out_of_memory.load(kRelaxed)) return false;
   if (pause_.scope() == Pause::Scope::kEverything) return true;
   constexpr uint32_t kChanging = protocol::kWrite | protocol::kMayReplicate;

@@ -38,6 +38,8 @@
 
 namespace remora::server {
 
+class Access;
+
 struct ServerOptions {
   // Listen on a free TCP port, whatever `port` says; Server::port() tells which.
   bool any_port = false;
@@ -63,8 +65,6 @@ class Server final : public protocol::Host {
   [[nodiscard]] uint16_t port() const { return listeners_ ? listeners_->port() : 0; }
 
   // protocol::Host
-  [[nodiscard]] Login CheckLogin(std::string_view user, std::string_view password) override;
-  [[nodiscard]] bool LoginRequired() const override;
   [[nodiscard]] std::string_view WhyForbidden(protocol::Session& session,
                                               const protocol::CommandSpec& spec) override;
   [[nodiscard]] const base::Collation* SortCollation() const override {
@@ -82,6 +82,9 @@ class Server final : public protocol::Host {
   [[nodiscard]] Log& log() { return log_; }
   [[nodiscard]] Pause& pause() { return pause_; }
   [[nodiscard]] ServerCounters& counters() { return counters_; }
+  [[nodiscard]] Access& access() { return *access_; }
+  // Whether a new session may do nothing before it logs in.
+  [[nodiscard]] bool LoginRequired() const;
   [[nodiscard]] CallMonitor& call_monitor() { return call_monitor_; }
   [[nodiscard]] const protocol::CommandTable& table() const { return *table_; }
   [[nodiscard]] protocol::DispatcherShared& shared() { return *shared_; }
@@ -132,7 +135,6 @@ class Server final : public protocol::Host {
   void ApplyCollation();
   void ApplyScriptLimits();
   void RegisterListeningChanges();
-  [[nodiscard]] Login JudgeLogin(std::string_view user, std::string_view password) const;
   bool OpenTcp();
   std::string OpenListening();
   // Lowers `maxclients` to what the system allows.
@@ -153,6 +155,7 @@ class Server final : public protocol::Host {
   CallMonitor call_monitor_;
   std::unique_ptr<protocol::CommandTable> table_;
   std::unique_ptr<protocol::DispatcherShared> shared_;
+  std::unique_ptr<Access> access_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::unique_ptr<Listeners> listeners_;
   RateSampler rates_;
@@ -177,10 +180,6 @@ class Server final : public protocol::Host {
   std::mutex collations_mutex_;
   std::map<std::string, std::unique_ptr<base::Collation>> collations_;
   std::atomic<const base::Collation*> collation_{nullptr};
-
-  mutable std::mutex password_mutex_;
-  std::string password_;
-  std::atomic<bool> login_required_{false};
 };
 
 }  // namespace remora::server

@@ -35,6 +35,7 @@
 #include <utility>
 #include <vector>
 
+#include "bench/embedded/rows.h"
 #include "engine/base/clock.h"
 #include "engine/base/random.h"
 #include "engine/engine.h"
@@ -47,29 +48,6 @@ namespace remora::bench {
 namespace {
 
 constexpr int64_t kUpkeepMicroseconds = 1000;  // as a host would call it, once a millisecond
-constexpr std::string_view kValue16 = "sixteen bytes ok";
-
-int64_t Nanoseconds(clockid_t which) {
-  timespec now;
-  clock_gettime(which, &now);
-  return now.tv_sec * 1'000'000'000 + now.tv_nsec;
-}
-
-// How long something took, by the clock and by the thread's own processor time.
-struct Spent {
-  double wall_microseconds = 0;
-  double processor_microseconds = 0;
-};
-
-template <typename Action>
-Spent Measure(Action&& action) {
-  const int64_t processor = Nanoseconds(CLOCK_THREAD_CPUTIME_ID);
-  const int64_t wall = Nanoseconds(CLOCK_MONOTONIC);
-  action();
-  const int64_t wall_end = Nanoseconds(CLOCK_MONOTONIC);
-  return {static_cast<double>(wall_end - wall) / 1000,
-          static_cast<double>(Nanoseconds(CLOCK_THREAD_CPUTIME_ID) - processor) / 1000};
-}
 
 // The worst of many.
 struct Worst {
@@ -88,27 +66,9 @@ uint64_t ResidentBytes() {
   return resident * static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
 }
 
-void PrintRow(const std::string& what, const std::string& target, const std::string& measured) {
-  std::printf("%-66s %11s   %s\n", what.c_str(), target.c_str(), measured.c_str());
-  std::fflush(stdout);
-}
-
-std::string Format(const char* format, double first, double second) {
-  char text[128];
-  std::snprintf(text, sizeof text, format, first, second);
-  return text;
-}
-
 std::string WorstText(const Worst& worst) {
   return Format("%.0f us of processor (%.0f us by the clock)", worst.processor_microseconds,
                 worst.wall_microseconds);
-}
-
-// "key:000000001234"
-std::string_view NameOf(const char* prefix, uint64_t number, char (&text)[24]) {
-  const int size = std::snprintf(text, sizeof text, "%s%012llu", prefix,
-                                 static_cast<unsigned long long>(number));
-  return {text, static_cast<size_t>(size)};
 }
 
 void AddMembers(Engine& engine, std::string_view board, uint64_t count) {
@@ -463,7 +423,7 @@ void MeasureEndings(uint64_t items) {
 int Main(std::string_view part, bool quick) {
   const uint64_t million = quick ? 100'000 : 1'000'000;
   const auto wants = [part](std::string_view name) { return part.empty() || part == name; };
-  std::printf("%-66s %11s   %s\n", "what", "target", "measured");
+  PrintRow("what", "target", "measured");
   if (wants("bytes")) MeasureBytes(million);
   if (wants("calls")) {
     MeasureInstances(quick ? 200 : 1000);

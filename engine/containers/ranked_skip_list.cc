@@ -100,6 +100,8 @@ void RankedSkipList::UpdateScore(Reference element, double score) {
   if (StaysInLeaf(position.block, score)) {
     return MoveInsideLeaf(leaf, position.index, {score, element});
   }
+  // Why: the new place comes from memory while the old one is closed.
+  PrefetchLeafFor(score);
   Erase(element);
   Insert(score, element);
 }

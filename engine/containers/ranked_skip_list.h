@@ -181,6 +181,8 @@ class RankedSkipList {
   [[nodiscard]] uint32_t PlaceInLeaf(const RankedLeaf& leaf, double score,
                                      std::string_view member) const;
   [[nodiscard]] Position Normalised(Reference leaf, uint32_t index) const;
+  // Asks for the leaf in which an entry of this score would stand, as far as scores tell.
+  void PrefetchLeafFor(double score) const;
   [[nodiscard]] bool StaysInLeaf(Reference leaf, double score) const;
 
   // ranked_skip_list.cc: entries of one leaf.

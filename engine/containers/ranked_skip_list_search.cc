@@ -72,6 +72,17 @@ uint32_t RankedSkipList::PlaceInLeaf(const RankedLeaf& leaf, double score,
   return low;
 }
 
+void RankedSkipList::PrefetchLeafFor(double score) const {
+  Reference block = root_;
+  while (Header(block).level > 1) {
+    const RankedIndex& index = Index(block);
+    block = index.children[SeparatorsBelow(index, score)];
+  }
+  if (Header(block).level == 0) return;
+  const RankedIndex& index = Index(block);
+  PrefetchBlock(index.children[SeparatorsBelow(index, score)]);
+}
+
 // A place that may be one past the end of its leaf, as a position.
 RankedSkipList::Position RankedSkipList::Normalised(Reference leaf, uint32_t index) const {
   if (index < Header(leaf).count) return {leaf, index};

@@ -58,17 +58,26 @@ void Reset(CommandContext& context) {
 
 // Logs the session in, or returns what is wrong.
 std::string_view LogIn(CommandContext& context, std::string_view user, std::string_view password) {
-  Host::Login login = Host::Login::kNoPasswordSet;
-  if (context.host != nullptr) login = context.host->CheckLogin(user, password);
-  if (login == Host::Login::kWrong) return error_text::kWrongPass;
-  context.session.authenticated = true;
-  return {};
+  AccessControl* const access = context.dispatcher.access();
+  if (access == nullptr) {
+    if (user != "default") return error_text::kWrongPass;
+    context.session.authenticated = true;
+    return {};
+  }
+  const bool is_queued = context.session.wait_listener != nullptr && !context.may_wait;
+  const bool accepted = access->LogIn(
+      context.session, {.user = user,
+                        .password = password,
+                        .command = context.arguments.all().front(),
+                        .context = is_queued ? AccessContext::kExec : AccessContext::kTopLevel});
+  return accepted ? std::string_view() : error_text::kWrongPass;
 }
 
 void Auth(CommandContext& context) {
   if (context.arguments.size() > 3) return context.reply.Error(error_text::kSyntax);
   const bool names_user = context.arguments.size() == 3;
-  if (!names_user && (context.host == nullptr || !context.host->LoginRequired())) {
+  const AccessControl* const access = context.dispatcher.access();
+  if (!names_user && (access == nullptr || !access->DefaultUserHasPassword())) {
     return context.reply.Error(error_text::kNoPasswordConfigured);
   }
   const std::string_view user = names_user ? context.arguments.Text(1) : "default";

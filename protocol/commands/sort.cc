@@ -8,6 +8,7 @@
 #include "engine/keyspace/keyspace.h"
 #include "protocol/command_context.h"
 #include "protocol/commands/families.h"
+#include "protocol/dispatcher.h"
 #include "protocol/error_text.h"
 #include "protocol/key_finder.h"
 
@@ -21,7 +22,17 @@ struct SortArguments {
   std::optional<size_t> destination;  // the argument that says where to store
 };
 
-SortArguments ReadArguments(Arguments& arguments, bool may_store) {
+// Whether the session may read the keys that BY and GET make up.
+bool MayReadEveryKey(const CommandContext& context) {
+  AccessControl* const access = context.dispatcher.access();
+  if (access == nullptr) return true;
+  const CommandTable::Entry* const entry = context.table.Find(context.arguments.all().front());
+  return access->MayReadEveryKey(context.session, {*entry, context.arguments.all()});
+}
+
+SortArguments ReadArguments(CommandContext& context, bool may_store) {
+  Arguments& arguments = context.arguments;
+  const bool may_read_all = MayReadEveryKey(context);
   SortArguments read;
   ops::SortOptions& options = read.options;
   for (size_t at = 2; arguments.ok() && arguments.Has(at); ++at) {
@@ -40,8 +51,11 @@ SortArguments ReadArguments(Arguments& arguments, bool may_store) {
       read.destination = ++at;
     } else if (has_value && arguments.Is(at, "BY")) {
       options.by = arguments.Text(++at);
+      const bool makes_up_keys = options.by->find('*') != std::string_view::npos;
+      if (makes_up_keys && !may_read_all) arguments.Fail(error_text::kSortByRefused);
     } else if (has_value && arguments.Is(at, "GET")) {
       read.get.push_back(arguments.Text(++at));
+      if (!may_read_all) arguments.Fail(error_text::kSortGetRefused);
     } else {
       arguments.Fail(error_text::kSyntax);
     }
@@ -87,7 +101,7 @@ void WriteSorted(CommandContext& context, ops::SortQuery& query, SortLocks& lock
 }
 
 void Run(CommandContext& context, bool may_store) {
-  SortArguments arguments = ReadArguments(context.arguments, may_store);
+  SortArguments arguments = ReadArguments(context, may_store);
   if (!context.arguments.ok()) return context.reply.Error(context.arguments.error());
   arguments.options.get = arguments.get;
   if (context.host != nullptr) arguments.options.collation = context.host->SortCollation();

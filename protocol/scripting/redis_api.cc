@@ -119,8 +119,9 @@ int CheckCommandPermission(lua_State* lua) {
   ScriptRunner& runner = ScriptRunner::Of(lua);
   if (lua_gettop(lua) == 0) return Raise(lua, error_text::kScriptNoArguments);
   if (!runner.ReadArguments(lua)) return Raise(lua, error_text::kScriptArgumentType);
-  if (runner.FindCommand() == nullptr) return Raise(lua, error_text::kScriptAclCommand);
-  lua_pushboolean(lua, 1);
+  const CommandTable::Entry* const entry = runner.FindCommand();
+  if (entry == nullptr) return Raise(lua, error_text::kScriptAclCommand);
+  lua_pushboolean(lua, runner.MayCall(*entry) ? 1 : 0);
   return 1;
 }
 

@@ -64,6 +64,12 @@ const CommandTable::Entry* ScriptRunner::FindCommand() const {
   return shared_.table.FindSubcommand(*entry, arguments_[1]);
 }
 
+bool ScriptRunner::MayCall(const CommandTable::Entry& entry) const {
+  if (run_ == nullptr || shared_.TrustsAll(run_->context.session)) return true;
+  return !shared_.access->WouldRefuse(run_->context.session,
+                                      {entry, arguments_, AccessContext::kScript});
+}
+
 int ScriptRunner::CallCommand(lua_State* lua, bool raises) {
   if (run_ == nullptr) return luaL_error(lua, "redis.call outside of a script");
   if (unwinding()) return EndRun(lua, run_->ending);
@@ -88,6 +94,12 @@ bool ScriptRunner::PushResult(lua_State* lua) {
     error = error_text::kScriptArity;
   } else {
     error = WhyForbidden(*entry->spec);
+  }
+  std::string refusal;
+  if (error.empty() && !shared_.TrustsAll(run_->context.session)) [[unlikely]] {
+    refusal = shared_.access->WhyRefused(run_->context.session,
+                                         {*entry, arguments_, AccessContext::kScript});
+    error = refusal;
   }
   if (!error.empty()) {
     Refuse(lua, entry, error);

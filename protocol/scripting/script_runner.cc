@@ -85,6 +85,7 @@ int ScriptRunner::Run(CommandContext& context, const ScriptTerms& terms, lua_Sta
 int ScriptRunner::RunIn(ActiveRun& run, Transaction& transaction, base::FunctionRef<int()> call) {
   session_.id = run.context.session.id;
   session_.database = run.context.session.database;
+  session_.access = run.context.session.access;
   session_.no_touch = run.context.session.no_touch;
   SetVersion(RespVersion::kResp2);
   run.transaction = &transaction;

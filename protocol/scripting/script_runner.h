@@ -82,6 +82,9 @@ class ScriptRunner {
   // The command or subcommand that they name; null when there is none.
   [[nodiscard]] const CommandTable::Entry* FindCommand() const;
 
+  // Whether the caller may run the command with the arguments that were read.
+  [[nodiscard]] bool MayCall(const CommandTable::Entry& entry) const;
+
   // Has a function end when it takes longer: for code that runs outside of a script.
   void LimitTime(uint64_t nanoseconds);
   void ForgetTimeLimit() { time_limit_ticks_ = 0; }

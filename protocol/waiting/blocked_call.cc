@@ -53,6 +53,7 @@ BlockedCall::BlockedCall(DispatcherShared& shared, const CommandContext& context
   session_.id = context.session.id;
   session_.database = context.transaction.database();
   session_.authenticated = true;
+  session_.access = context.session.access;
   session_.no_touch = context.session.no_touch;
   session_.reply().set_version(context.reply.version());
   FindKeys();
@@ -79,6 +80,16 @@ void BlockedCall::FindKeys() {
 keyspace::Waiter::Attempt BlockedCall::Try(Transaction& transaction) {
   const CommandSpec& spec = *entry().spec;
   if (shared_.host != nullptr && shared_.host->HoldsBack(spec)) return Attempt::kHeld;
+  // Why again: the user's rights may have changed since the request came.
+  if (session_.access.trusted_version != shared_.access_version.load(std::memory_order_acquire) &&
+      shared_.access != nullptr) {
+    const std::string error = shared_.access->WhyRefused(session_, {entry(), arguments_});
+    if (!error.empty()) {
+      session_.reply().Error(error);
+      failed_ = refused_ = true;
+      return Attempt::kDone;
+    }
+  }
   const uint64_t began = TickScale::Now();
   if (spec.Is(kDenyOutOfMemory) && shared_.out_of_memory.load(std::memory_order_relaxed)) {
     session_.reply().Error(error_text::kOutOfMemory);

@@ -54,6 +54,8 @@ class BlockedCall final : public keyspace::Waiter {
   [[nodiscard]] std::string_view error() {
     return failed_ ? session_.reply().first_error() : std::string_view();
   }
+  // The user might not do it any more when it could have been served.
+  [[nodiscard]] bool refused() const { return refused_; }
   [[nodiscard]] bool suppressed() const { return suppressed_; }
   // The time that the handler has taken.
   [[nodiscard]] uint64_t nanoseconds() const { return nanoseconds_; }
@@ -74,6 +76,7 @@ class BlockedCall final : public keyspace::Waiter {
   const bool suppressed_;
   bool waits_on_ = false;
   bool failed_ = false;
+  bool refused_ = false;
   bool wakes_ = false;
   keyspace::WaitEnd end_ = keyspace::WaitEnd::kAbandoned;
   uint64_t nanoseconds_ = 0;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "protocol/error_text.h"
+#include "server/acl/access.h"
 #include "server/commands/families.h"
 #include "server/metrics/client_line.h"
 
@@ -52,13 +53,15 @@ struct KillFilter {
     if (id && facts.id != *id) return false;
     if (address && facts.address != *address) return false;
     if (local_address && facts.local_address != *local_address) return false;
-    // So far every client is a normal one, and the default user's.
+    if (user && facts.UserName() != *user) return false;
+    // So far every client is a normal one.
     if (type && *type != ClientType::kNormal) return false;
     return (now_milliseconds - facts.connected_milliseconds) / 1000 >= age_seconds_min;
   }
 };
 
-void ReadKillOption(Arguments& arguments, size_t at, KillFilter& filter) {
+void ReadKillOption(CommandContext& context, size_t at, KillFilter& filter) {
+  Arguments& arguments = context.arguments;
   if (arguments.Is(at, "ID")) {
     const int64_t id = arguments.Integer(at + 1, error_text::kClientIdNotPositive);
     if (id < 1) arguments.Fail(error_text::kClientIdNotPositive);
@@ -74,7 +77,9 @@ void ReadKillOption(Arguments& arguments, size_t at, KillFilter& filter) {
     filter.local_address = arguments.Text(at + 1);
   } else if (arguments.Is(at, "USER")) {
     filter.user = arguments.Text(at + 1);
-    if (*filter.user != "default") arguments.FailWith(error_text::NoSuchUser(*filter.user));
+    if (ServerOf(context).access().accounts().Find(*filter.user) == nullptr) {
+      arguments.FailWith(error_text::NoSuchUser(*filter.user));
+    }
   } else if (arguments.Is(at, "SKIPME")) {
     filter.skips_caller = arguments.Is(at + 1, "YES");
     if (!filter.skips_caller && !arguments.Is(at + 1, "NO")) arguments.Fail(error_text::kSyntax);
@@ -158,7 +163,7 @@ void ClientKill(CommandContext& context) {
     if (!arguments.Has(at + 1)) {
       arguments.Fail(error_text::kSyntax);
     } else {
-      ReadKillOption(arguments, at, filter);
+      ReadKillOption(context, at, filter);
     }
   }
   if (!arguments.ok()) return context.reply.Error(arguments.error());

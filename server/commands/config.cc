@@ -3,6 +3,7 @@
 
 #include "protocol/error_text.h"
 #include "protocol/help_reply.h"
+#include "server/acl/access.h"
 #include "server/commands/families.h"
 #include "server/commands/tips.h"
 
@@ -48,7 +49,8 @@ void ResetStatistics(CommandContext& context) {
 }
 
 void Rewrite(CommandContext& context) {
-  const std::string error = ServerOf(context).config().Rewrite({});
+  const std::string error =
+      ServerOf(context).config().Rewrite(ServerOf(context).access().ConfigLines());
   if (!error.empty()) {
     ServerOf(context).log().Write(LogLevel::kWarning, "CONFIG REWRITE failed: " + error);
     return context.reply.Error(error);

@@ -95,6 +95,7 @@ class Config {
   // What the lines asked for that is not a directive. Fixed after Load.
   [[nodiscard]] const std::vector<RenamedCommand>& renamed_commands() const;
   [[nodiscard]] const std::vector<std::vector<std::string>>& users() const;
+  [[nodiscard]] const FileAccess& files() const { return options_.files; }
   // Absolute; empty when there is none.
   [[nodiscard]] const std::string& file() const { return file_; }
 

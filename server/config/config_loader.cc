@@ -1,8 +1,10 @@
 #include "server/config/config_loader.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
+#include "server/acl/selector_words.h"
 #include "server/config/config_parser.h"
 #include "server/config/config_values.h"
 #include "server/config/directive_table.h"
@@ -119,8 +121,7 @@ std::string ConfigLoader::ApplySpecial(const std::vector<std::string>& words) {
     return "";
   }
   if (name == "user" && count >= 2) {
-    lines_.users.emplace_back(words.begin() + 1, words.end());
-    return "";
+    return AddUser(std::span(words).subspan(1));
   }
   if (name == "loadmodule" && count >= 2) {
     return "'loadmodule' is not supported: this version loads no modules";
@@ -128,6 +129,21 @@ std::string ConfigLoader::ApplySpecial(const std::vector<std::string>& words) {
   if (name == "sentinel") return "sentinel directive while not in sentinel mode";
   if (IsIgnored(name) && count == 2) return "";
   return kBadLine;
+}
+
+std::string ConfigLoader::AddUser(std::span<const std::string> words) {
+  const auto is_known = [&](const std::vector<std::string>& user) { return user[0] == words[0]; };
+  if (std::ranges::any_of(lines_.users, is_known)) {
+    return "Error in user declaration '" + words[0] +
+           "': Duplicate user found. A user can only be defined once in config files";
+  }
+  const std::vector<std::string_view> rules(words.begin() + 1, words.end());
+  if (!acl::MergeSelectors(rules).complete) {
+    // Redis names nobody here.
+    return "Error in user declaration 'user': Wrong format";
+  }
+  lines_.users.emplace_back(words.begin(), words.end());
+  return "";
 }
 
 void ConfigLoader::Include(const std::string& pattern) {

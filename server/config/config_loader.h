@@ -67,6 +67,7 @@ class ConfigLoader {
   std::string Apply(const std::vector<std::string>& words);
   std::string ApplyDirective(size_t index, std::span<const std::string> words);
   std::string ApplySpecial(const std::vector<std::string>& words);
+  std::string AddUser(std::span<const std::string> words);
   void Include(const std::string& pattern);
 
   const FileAccess& files_;

@@ -86,7 +86,6 @@ inline constexpr std::string_view kNoReplication =
     "this version neither replicates nor accepts replicas";
 inline constexpr std::string_view kNoCluster = "this version has no cluster mode";
 inline constexpr std::string_view kNoTls = "this version does not encrypt connections";
-inline constexpr std::string_view kNoAclFile = "this version reads no ACL file";
 inline constexpr std::string_view kNoSyslog =
     "this version logs to a file or to standard output, not to syslog";
 inline constexpr std::string_view kNoServiceManager =

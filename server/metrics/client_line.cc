@@ -95,7 +95,7 @@ std::string DescribeClient(const ClientFacts& facts, Server& server) {
   line.AddNumber("watch", facts.watched_keys.load(kRelaxed));
   AddBuffers(facts, line);
   line.Add("events", facts.waits_for_writing.load(kRelaxed) ? "rw" : "r");
-  line.Add("cmd", CommandOf(facts)).Add("user", "default").Add("redir", "-1");
+  line.Add("cmd", CommandOf(facts)).Add("user", facts.user).Add("redir", "-1");
   line.AddNumber("resp", facts.resp_version.load(kRelaxed));
   line.Add("lib-name", facts.library_name).Add("lib-ver", facts.library_version);
   line.AddNumber("io-thread", WorkerNumber(facts, server));

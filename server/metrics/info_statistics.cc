@@ -117,8 +117,11 @@ void WriteStatisticsSection(Server& server, InfoText& text) {
   text.Add("instantaneous_eventloop_cycles_per_sec", rates.PerSecond(Metric::kRounds));
   text.Add("instantaneous_eventloop_duration_usec",
            rates.PerUnit(Metric::kBusyMicroseconds, Metric::kRounds));
-  text.Add("acl_access_denied_auth", server.counters().denied_logins.load(kRelaxed));
-  text.AddZeros("acl_access_denied_cmd", "acl_access_denied_key", "acl_access_denied_channel");
+  const ServerCounters& counters = server.counters();
+  text.Add("acl_access_denied_auth", counters.denied_logins.load(kRelaxed));
+  text.Add("acl_access_denied_cmd", counters.denied_commands.load(kRelaxed));
+  text.Add("acl_access_denied_key", counters.denied_keys.load(kRelaxed));
+  text.Add("acl_access_denied_channel", counters.denied_channels.load(kRelaxed));
 }
 
 void WriteCommandSection(Server& server, InfoText& text) {

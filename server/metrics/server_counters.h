@@ -10,6 +10,9 @@ struct ServerCounters {
   std::atomic<uint64_t> connections_received{0};
   std::atomic<uint64_t> connections_rejected{0};
   std::atomic<uint64_t> denied_logins{0};
+  std::atomic<uint64_t> denied_commands{0};
+  std::atomic<uint64_t> denied_keys{0};
+  std::atomic<uint64_t> denied_channels{0};
   std::atomic<uint64_t> clients_held{0};      // by CLIENT PAUSE, now
   std::atomic<uint64_t> clients_blocked{0};   // by what they wait for, now
   std::atomic<uint64_t> clients_watching{0};  // that watch keys, now

@@ -435,6 +435,7 @@ void Client::PublishTexts() {
   facts_->name = session_.name;
   facts_->library_name = session_.library_name;
   facts_->library_version = session_.library_version;
+  facts_->user = session_.access.user();
   session_.texts_changed = false;
 }
 

@@ -72,6 +72,11 @@ struct ClientFacts {
   std::string name;
   std::string library_name;
   std::string library_version;
+  std::string user = "default";
+  [[nodiscard]] std::string UserName() const {
+    const std::lock_guard lock(texts_mutex);
+    return user;
+  }
 
   // The call that waits for keys; null unless one does.
   [[nodiscard]] std::shared_ptr<protocol::BlockedCall> wait() const;

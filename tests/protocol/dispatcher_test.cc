@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/keyspace/keyspace.h"
+#include "protocol/access_control.h"
 #include "protocol/error_text.h"
 #include "tests/support/command_test.h"
 
@@ -64,6 +65,84 @@ TEST_F(DispatcherTest, ASessionThatMustLogInMayDoLittle) {
   EXPECT_EQ(Call("get k"), Error(error_text::kNoAuth));
   EXPECT_EQ(Call("ping"), Error(error_text::kNoAuth));
   EXPECT_EQ(CallsOf("get"), 0u);
+}
+
+// Allows everything but one command, once asked; counts how often it is asked.
+class OneRefused final : public AccessControl {
+ public:
+  explicit OneRefused(std::string_view command) : command_(command) {}
+
+  std::string WhyRefused(Session& session, const AccessRequest& request) override {
+    ++asked;
+    last_context = request.context;
+    if (trusts) session.access.trusted_version = 1;
+    return request.entry.full_name == command_ ? "NOPERM refused" : "";
+  }
+  bool WouldRefuse(const Session&, const AccessRequest&) override { return false; }
+  bool MayReadEveryKey(const Session&, const AccessRequest&) override { return true; }
+  bool LogIn(Session&, const LoginRequest&) override { return false; }
+  bool LoginRequired() const override { return login_required; }
+  bool DefaultUserHasPassword() const override { return login_required; }
+  void LogOut(Session&) override {}
+
+  int asked = 0;
+  bool trusts = false;
+  bool login_required = false;
+  AccessContext last_context = AccessContext::kTopLevel;
+
+ private:
+  std::string_view command_;
+};
+
+TEST_F(DispatcherTest, WhatTheUserMayNotDoIsRejected) {
+  OneRefused access("set");
+  client_.shared.access = &access;
+  client_.shared.access_version = 1;
+  EXPECT_EQ(Call("get k"), "$-1\r\n");
+  EXPECT_EQ(Call("set k v"), "-NOPERM refused\r\n");
+  EXPECT_EQ(StatisticsOf("set").rejected.value(), 1u);
+  EXPECT_EQ(CallsOf("set"), 0u);
+  EXPECT_EQ(access.asked, 2);
+}
+
+TEST_F(DispatcherTest, WhoMayDoEverythingIsAskedForOnce) {
+  OneRefused access("set");
+  access.trusts = true;
+  client_.shared.access = &access;
+  client_.shared.access_version = 1;
+  for (int i = 0; i < 10; ++i) Call("get k");
+  EXPECT_EQ(access.asked, 1);
+  client_.shared.access_version = 2;
+  Call("get k");
+  EXPECT_EQ(access.asked, 2);
+}
+
+TEST_F(DispatcherTest, WhatIsQueuedIsJudgedAgainAtExec) {
+  OneRefused access("incr");
+  Call("multi");
+  EXPECT_EQ(Call("incr n"), "+QUEUED\r\n");
+  EXPECT_EQ(Call("get n"), "+QUEUED\r\n");
+  client_.shared.access = &access;
+  client_.shared.access_version = 1;
+  EXPECT_EQ(Call("exec"), "*2\r\n-NOPERM refused\r\n$-1\r\n");
+  EXPECT_EQ(access.last_context, AccessContext::kExec);
+  EXPECT_EQ(CallsOf("incr"), 0u);
+  EXPECT_EQ(Call("multi"), "+OK\r\n");
+  EXPECT_EQ(Call("incr n"), "-NOPERM refused\r\n");
+  EXPECT_EQ(access.last_context, AccessContext::kQueueing);
+  EXPECT_EQ(Call("exec").substr(0, 10), "-EXECABORT");
+}
+
+TEST_F(DispatcherTest, WithoutALoginNobodyIsJudged) {
+  OneRefused access("get");
+  access.login_required = true;
+  client_.shared.access = &access;
+  client_.shared.access_version = 1;
+  client_.session.authenticated = false;
+  EXPECT_EQ(Call("get k"), Error(error_text::kNoAuth));
+  EXPECT_EQ(access.asked, 0);
+  access.login_required = false;
+  EXPECT_EQ(Call("get k"), "-NOPERM refused\r\n");
 }
 
 TEST_F(DispatcherTest, WithoutMemoryOnlyWhatNeedsNoneRuns) {

@@ -29,6 +29,16 @@ TEST(ErrorTextTest, NamedThingsAppearInTheirPlace) {
             "ERR value is out of range, value must between -2147483648 and 2147483647");
   EXPECT_EQ(NoPermissionCommand("u", "config|get"),
             "NOPERM User u has no permissions to run the 'config|get' command");
+  EXPECT_EQ(AclRule({.rule = "+x", .reason = "Syntax error"}),
+            "ERR Error in ACL SETUSER modifier '+x': Syntax error");
+  EXPECT_EQ(AclUnmatchedParenthesis("(+get"),
+            "ERR Unmatched parenthesis in acl selector starting at '(+get'.");
+  EXPECT_EQ(AclUnknownCategory("x"), "ERR Unknown category 'x'");
+  EXPECT_EQ(AclUserNotFound("u"), "ERR User 'u' not found");
+  EXPECT_EQ(AclCommandNotFound("x"), "ERR Command 'x' not found");
+  EXPECT_EQ(AclMayNotRun("u", "get"), "User u has no permissions to run the 'get' command");
+  EXPECT_EQ(AclMayNotAccess("u", {.name = "k", .kind = "key"}),
+            "User u has no permissions to access the 'k' key");
   EXPECT_EQ(InvalidCoordinates(200, 200),
             "ERR invalid longitude,latitude pair 200.000000,200.000000");
   EXPECT_EQ(NoKeyOrGroup("st", "nosuch"), "NOGROUP No such key 'st' or consumer group 'nosuch'");

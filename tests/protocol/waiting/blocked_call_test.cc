@@ -21,8 +21,6 @@ std::string Error(std::string_view text) { return "-" + std::string(text) + "\r\
 // A host that can hold waiting requests back.
 class HoldingHost final : public Host {
  public:
-  Login CheckLogin(std::string_view, std::string_view) override { return Login::kAccepted; }
-  bool LoginRequired() const override { return false; }
   std::string_view WhyForbidden(Session&, const CommandSpec&) override { return {}; }
   void ResetSession(Session&) override {}
   bool HoldsBack(const CommandSpec& spec) override { return holds && spec.Is(kWrite); }

@@ -36,6 +36,18 @@ TEST_F(ConfigLoaderTest, BadLinesAreNamedWithTheirNumber) {
   EXPECT_EQ(Load("databases 3 4").text, Fatal(1, "databases 3 4", "wrong number of arguments"));
 }
 
+TEST_F(ConfigLoaderTest, AUserIsDeclaredOnceAndWhole) {
+  ASSERT_TRUE(Load("user ann on (+get ~a) +@all\nuser bob\n").ok());
+  EXPECT_EQ(config_.users().size(), 2u);
+  EXPECT_EQ(Load("user ann on\nuser ann off\n").text,
+            Fatal(2, "user ann off",
+                  "Error in user declaration 'ann': Duplicate user found. A user can only be "
+                  "defined once in config files"));
+  EXPECT_EQ(Load("user ann (+get\n").text,
+            Fatal(1, "user ann (+get", "Error in user declaration 'user': Wrong format"));
+  EXPECT_EQ(Load("user\n").text, Fatal(1, "user", "Bad directive or wrong number of arguments"));
+}
+
 TEST_F(ConfigLoaderTest, OptionsFollowTheFile) {
   ASSERT_TRUE(Load("port 1\nhz 11\n", {"--port", "2"}).ok());
   EXPECT_EQ(config_.Integer("port"), 2);

@@ -1,5 +1,6 @@
 """The files of the project, and C++ text without its comments and strings."""
 
+import fnmatch
 import functools
 import os
 import re
@@ -26,15 +27,42 @@ def blank(text, keep_strings=False):
     return LITERAL.sub(replace, text)
 
 
+def listed_by_git():
+    """What git tracks, and what is new and not ignored; None where git cannot tell."""
+    words = ["git", "-C", ROOT, "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    try:
+        listed = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                                check=True).stdout
+    except (FileNotFoundError, subprocess.CalledProcessError):
+        return None
+    return [path for path in listed.decode().split("\0") if path]
+
+
+def listed_by_walk():
+    """Every file, but for what .gitignore names: for a copy of the tree, or a system without git."""
+    with open(os.path.join(ROOT, ".gitignore"), encoding="utf-8") as file:
+        ignored = [line.strip().strip("/") for line in file if line.strip()] + [".git"]
+
+    def is_ignored(name):
+        return any(fnmatch.fnmatch(name, pattern) for pattern in ignored)
+
+    paths = []
+    for folder, folders, names in os.walk(ROOT):
+        folders[:] = [name for name in folders if not is_ignored(name)]
+        paths += [os.path.relpath(os.path.join(folder, name), ROOT)
+                  for name in names if not is_ignored(name)]
+    return paths
+
+
 class Tree:
-    """All files that are part of the project: what git tracks, and what is new and not ignored."""
+    """All files that are part of the project."""
 
     def __init__(self):
-        listed = subprocess.run(
-            ["git", "-C", ROOT, "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
-            stdout=subprocess.PIPE, check=True).stdout.decode().split("\0")
+        listed = listed_by_git()
+        if listed is None:
+            listed = listed_by_walk()
         self.paths = sorted(path for path in set(listed)
-                            if path and os.path.isfile(os.path.join(ROOT, path)))
+                            if os.path.isfile(os.path.join(ROOT, path)))
 
     def cpp(self, *folders):
         """Paths of C++ files below `folders`, or of all."""
