@@ -216,7 +216,7 @@ void Server::ApplyMonitoring() {
 
 void Server::ApplyScriptLimits() {
   shared_->scripts->running.busy_milliseconds.store(config_.Integer("busy-reply-threshold"),
-                                                   kRelaxed);
+                                                    kRelaxed);
 }
 
 void Server::ApplyCollation() {
