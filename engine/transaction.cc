@@ -42,39 +42,49 @@ struct Transaction::DueKeys {
 };
 
 Transaction::Transaction(Keyspace& keyspace, uint32_t database, const Key& key,
-                         int64_t now_milliseconds)
-    : keyspace_(&keyspace), database_(database), now_milliseconds_(now_milliseconds) {
+                         int64_t now_milliseconds, Patience patience)
+    : keyspace_(&keyspace),
+      database_(database),
+      patience_(patience),
+      now_milliseconds_(now_milliseconds) {
   stripe_count_ = 1;
   stripes_[0] = keyspace.StripeIndex(key.hash);
-  keyspace.LockStripe(stripes_[0]);
-  if (keyspace.stripe(stripes_[0]).waited_for) [[unlikely]]
+  LockStripes();
+  if (!gave_up_ && keyspace.stripe(stripes_[0]).waited_for) [[unlikely]]
     LockForWaiters({&key, 1});
 }
 
 Transaction::Transaction(Keyspace& keyspace, uint32_t database, Reading, const Key& key,
-                         int64_t now_milliseconds)
+                         int64_t now_milliseconds, Patience patience)
     : keyspace_(&keyspace),
       database_(database),
       reading_(true),
+      patience_(patience),
       now_milliseconds_(now_milliseconds) {
   stripe_count_ = 1;
   stripes_[0] = keyspace.StripeIndex(key.hash);
   slot_ = keyspace.ShareStripe(stripes_[0]);
   if (slot_ == nullptr) [[unlikely]]
-    keyspace.LockStripe(stripes_[0]);
+    LockStripes();
 }
 
 Transaction::Transaction(Keyspace& keyspace, uint32_t database, std::span<const Key> keys,
-                         int64_t now_milliseconds)
-    : keyspace_(&keyspace), database_(database), now_milliseconds_(now_milliseconds) {
+                         int64_t now_milliseconds, Patience patience)
+    : keyspace_(&keyspace),
+      database_(database),
+      patience_(patience),
+      now_milliseconds_(now_milliseconds) {
   NameStripes(keys);
   LockNamed();
   LockForWaiters(keys);
 }
 
 Transaction::Transaction(Keyspace& keyspace, uint32_t database, std::span<const Key> keys,
-                         KeptLocks& kept, int64_t now_milliseconds)
-    : keyspace_(&keyspace), database_(database), now_milliseconds_(now_milliseconds) {
+                         KeptLocks& kept, int64_t now_milliseconds, Patience patience)
+    : keyspace_(&keyspace),
+      database_(database),
+      patience_(patience),
+      now_milliseconds_(now_milliseconds) {
   NameStripes(keys);
   SortNamed();
   const bool takes_over = kept.count_ == stripe_count_ &&
@@ -83,42 +93,72 @@ Transaction::Transaction(Keyspace& keyspace, uint32_t database, std::span<const 
     kept.count_ = 0;
   } else {
     kept.GiveBack();
-    LockSorted();
+    LockStripes();
   }
   LockForWaiters(keys);
 }
 
 Transaction::Transaction(Keyspace& keyspace, uint32_t database, Reading, std::span<const Key> keys,
-                         int64_t now_milliseconds)
+                         int64_t now_milliseconds, Patience patience)
     : keyspace_(&keyspace),
       database_(database),
       reading_(true),
+      patience_(patience),
       now_milliseconds_(now_milliseconds) {
   NameStripes(keys);
   if (!Share()) LockNamed();
 }
 
-Transaction::Transaction(Keyspace& keyspace, uint32_t database, AllKeys, int64_t now_milliseconds)
-    : keyspace_(&keyspace), database_(database), now_milliseconds_(now_milliseconds) {
+Transaction::Transaction(Keyspace& keyspace, uint32_t database, AllKeys, int64_t now_milliseconds,
+                         Patience patience)
+    : keyspace_(&keyspace),
+      database_(database),
+      patience_(patience),
+      now_milliseconds_(now_milliseconds) {
   LockEverything();
 }
 
 Transaction::Transaction(Keyspace& keyspace, uint32_t database, OneStripe stripe,
                          int64_t now_milliseconds)
-    : keyspace_(&keyspace), database_(database), now_milliseconds_(now_milliseconds) {
+    : keyspace_(&keyspace),
+      database_(database),
+      patience_(Patience::kEndless),
+      now_milliseconds_(now_milliseconds) {
   stripe_count_ = 1;
   stripes_[0] = stripe.index;
   keyspace.LockStripe(stripe.index);
 }
 
-void Transaction::LockEverything() {
+void Transaction::NameEverything() {
   stripe_count_ = keyspace_->stripe_count();
   more_stripes_ = std::make_unique_for_overwrite<uint32_t[]>(stripe_count_);
   std::iota(more_stripes_.get(), more_stripes_.get() + stripe_count_, 0u);
-  for (uint32_t i = 0; i < stripe_count_; ++i) keyspace_->LockStripe(i);
+}
+
+void Transaction::LockEverything() {
+  NameEverything();
+  LockStripes();
+  if (gave_up_) return;
   keyspace_->set_holder(std::this_thread::get_id());
   locked_everything_ = true;
 }
+
+void Transaction::WidenToEverything() {
+  base::Check(slot_ == nullptr, "a transaction that only reads does not widen");
+  if (holds_everything()) return;
+  keyspace_->LockTheRest({stripes(), stripe_count_});
+  NameEverything();
+  keyspace_->set_holder(std::this_thread::get_id());
+  locked_everything_ = true;
+}
+
+bool Transaction::HoldsStripeOf(const Key& key) const {
+  return std::binary_search(stripes(), stripes() + stripe_count_, keyspace_->StripeIndex(key.hash));
+}
+
+void Transaction::BeginBusy() { keyspace_->BeginBusy({stripes(), stripe_count_}); }
+
+void Transaction::EndBusy() { keyspace_->EndBusy(); }
 
 void Transaction::NameStripes(std::span<const Key> keys) {
   uint32_t* stripes = stripes_.data();
@@ -137,13 +177,21 @@ void Transaction::SortNamed() {
   stripe_count_ = static_cast<uint32_t>(std::unique(stripes, stripes + stripe_count_) - stripes);
 }
 
-void Transaction::LockSorted() {
-  for (uint32_t i = 0; i < stripe_count_; ++i) keyspace_->LockStripe(stripes()[i]);
+void Transaction::LockStripes() {
+  const uint32_t interruptions =
+      patience_ == Patience::kEndless ? uint32_t{0} : uint32_t{keyspace::kBusyScript};
+  const bool locked = stripe_count_ == 1
+                          ? keyspace_->LockStripeUnless(stripes()[0], interruptions)
+                          : keyspace_->LockStripes({stripes(), stripe_count_}, interruptions);
+  if (locked) [[likely]]
+    return;
+  gave_up_ = true;
+  stripe_count_ = 0;
 }
 
 void Transaction::LockNamed() {
   SortNamed();
-  LockSorted();
+  LockStripes();
 }
 
 void KeptLocks::Unlock() {

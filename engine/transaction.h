@@ -59,6 +59,12 @@ enum class Access : uint8_t {
   kQuiet,  // leaves no trace at all
 };
 
+// What ends the wait for locks.
+enum class Patience : uint8_t {
+  kEndless,
+  kUntilBusy,  // a script that has been running for too long: then the transaction holds nothing
+};
+
 // Locks that a transaction leaves to the next one of the same thread: a run of requests for one key
 // takes its lock, and fetches the lines that it guards, once. Who has some gives them back before
 // anything else than beginning that next transaction, and after some microseconds.
@@ -93,24 +99,25 @@ class Transaction {
 
   // Locks the stripe of one key.
   Transaction(keyspace::Keyspace& keyspace, uint32_t database, const Key& key,
-              int64_t now_milliseconds = kReadClock);
+              int64_t now_milliseconds = kReadClock, Patience patience = Patience::kEndless);
   // Locks the stripes of several keys.
   Transaction(keyspace::Keyspace& keyspace, uint32_t database, std::span<const Key> keys,
-              int64_t now_milliseconds = kReadClock);
+              int64_t now_milliseconds = kReadClock, Patience patience = Patience::kEndless);
   // Takes over locks that were kept, if they are just those that the keys need, and gives them back
   // otherwise. `keys` is not empty.
   Transaction(keyspace::Keyspace& keyspace, uint32_t database, std::span<const Key> keys,
-              KeptLocks& kept, int64_t now_milliseconds = kReadClock);
+              KeptLocks& kept, int64_t now_milliseconds = kReadClock,
+              Patience patience = Patience::kEndless);
   // For operations that only read.
   struct Reading {};
   Transaction(keyspace::Keyspace& keyspace, uint32_t database, Reading, const Key& key,
-              int64_t now_milliseconds = kReadClock);
+              int64_t now_milliseconds = kReadClock, Patience patience = Patience::kEndless);
   Transaction(keyspace::Keyspace& keyspace, uint32_t database, Reading, std::span<const Key> keys,
-              int64_t now_milliseconds = kReadClock);
+              int64_t now_milliseconds = kReadClock, Patience patience = Patience::kEndless);
   // Locks everything.
   struct AllKeys {};
   Transaction(keyspace::Keyspace& keyspace, uint32_t database, AllKeys,
-              int64_t now_milliseconds = kReadClock);
+              int64_t now_milliseconds = kReadClock, Patience patience = Patience::kEndless);
   // Locks one stripe by its number: for walks over all keys.
   struct OneStripe {
     uint32_t index;
@@ -132,6 +139,15 @@ class Transaction {
   }
   [[nodiscard]] bool holds_everything() const;
   [[nodiscard]] bool holds_nothing() const { return stripe_count_ == 0; }
+  // Whether its patience came to an end before it had its locks: nothing may be done with it.
+  [[nodiscard]] bool gave_up() const { return gave_up_; }
+  [[nodiscard]] bool HoldsStripeOf(const Key& key) const;
+  // Locks all other stripes too, keeping what it has; for somebody who has changed something and
+  // finds only then that he needs more. He holds Keyspace::right_to_widen since before the change.
+  void WidenToEverything();
+  // Ends the waits for its stripes of all who have no more patience, until EndBusy.
+  void BeginBusy();
+  void EndBusy();
   // Makes looking at keys leave their access clocks alone (CLIENT NO-TOUCH).
   void set_leaves_clocks(bool leaves_clocks) { leaves_clocks_ = leaves_clocks; }
   // Takes the locks after all, for an operation on one key that finds something to be removed. What
@@ -210,11 +226,15 @@ class Transaction {
 
   // Fills the list of stripes, as they come.
   void NameStripes(std::span<const Key> keys);
+  // Puts the list of stripes in order.
   void SortNamed();
-  void LockSorted();
-  // Puts the list of stripes in order and locks them.
+  // The same, then locks them, unless patience ends.
   void LockNamed();
+  // Locks the list, or forgets it.
+  void LockStripes();
   void LockEverything();
+  // Fills the list with all stripes.
+  void NameEverything();
   // Enters a slot if all stripes in the list are open.
   [[nodiscard]] bool Share();
   void Release();
@@ -253,6 +273,8 @@ class Transaction {
   bool locked_everything_ = false;
   bool reading_ = false;
   bool published_ = false;
+  bool gave_up_ = false;
+  const Patience patience_;
   keyspace::ReaderSlot* slot_ = nullptr;  // where the stripes are shared
   int64_t now_milliseconds_;
   uint64_t changes_ = 0;

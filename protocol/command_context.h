@@ -54,6 +54,15 @@ class Host {
     static_cast<void>(spec);
     return false;
   }
+  // redis.log of a script: 0 debug, 1 verbose, 2 notice, 3 warning.
+  static constexpr int kLogLevels = 4;
+  virtual void LogFromScript(int level, std::string_view text) {
+    static_cast<void>(level);
+    static_cast<void>(text);
+  }
+  // Called every millisecond or so by the thread whose script has been running for too long: it may
+  // answer other requests. False when the script must end now.
+  [[nodiscard]] virtual bool WhileScriptIsBusy() { return true; }
   // The order of texts that SORT shows; null for that of their bytes. Stays as it is for good.
   [[nodiscard]] virtual const base::Collation* SortCollation() const { return nullptr; }
   // Forgets what a session set up: for RESET.
@@ -76,8 +85,12 @@ struct CommandContext {
   std::span<const Key> keys;
   // False where nobody waits: inside MULTI, for instance.
   bool may_wait = false;
+  // Where a script keeps what time TIME says, 0 until it is asked; null outside of scripts.
+  int64_t* script_microseconds = nullptr;
   BlockedCall* waiting = nullptr;  // set when a request that waits is run again
 
+  // Whether a script calls the command.
+  [[nodiscard]] bool in_script() const { return script_microseconds != nullptr; }
   // Has the request run again when one of its keys changes, instead of a reply; only where it may.
   void Wait(const WaitRequest& request);
   // The key at an argument that a key spec names.

@@ -47,6 +47,8 @@ enum CommandFlag : uint32_t {
   kAllowBusy = 1u << 17,
   kNoAsyncLoading = 1u << 18,
   kNoMandatoryKeys = 1u << 19,
+  // Not shown: the command has no keys, and looks at none.
+  kTouchesNoKeys = 1u << 26,
   // Not shown: the command may end waits of other sessions: it locks their keys by itself, or has
   // everything locked inside MULTI.
   kEndsWaits = 1u << 27,

@@ -9,6 +9,8 @@
 #include "engine/keyspace/keyspace.h"
 #include "protocol/error_text.h"
 #include "protocol/messages/session_outlet.h"
+#include "protocol/script_error_text.h"
+#include "protocol/scripting/thread_scripts.h"
 #include "protocol/waiting/blocked_call.h"
 
 namespace remora::protocol {
@@ -53,6 +55,23 @@ bool IsTold(keyspace::WaitEnd end) {
 }
 
 }  // namespace
+
+Dispatcher::Dispatcher(DispatcherShared& shared)
+    : shared_(shared), statistics_(shared.table.entries().size()) {}
+
+Dispatcher::~Dispatcher() = default;
+
+std::shared_ptr<scripting::SharedScripts> scripting::MakeSharedScripts() {
+  return std::make_shared<SharedScripts>();
+}
+
+scripting::ThreadScripts& Dispatcher::scripts() {
+  if (scripts_ == nullptr) {
+    scripts_ = std::make_unique<scripting::ThreadScripts>(shared_, *this, *shared_.scripts);
+    scripts_seen_.store(scripts_.get(), std::memory_order_release);
+  }
+  return *scripts_;
+}
 
 Dispatcher::Prepared Dispatcher::Prepare(std::span<const std::string_view> arguments) const {
   Prepared prepared{.entry = shared_.table.Find(arguments[0])};
@@ -132,6 +151,10 @@ bool Dispatcher::MayRun(Session& session, const CommandTable::Entry& entry,
       [[unlikely]] {
     if (!Permits(session, entry, arguments)) return false;
   }
+  if (shared_.scripts->running.any_busy() && !entry.spec->Is(kAllowBusy)) [[unlikely]] {
+    RefuseAsBusy(session, entry);
+    return false;
+  }
   if (entry.spec->Is(kDenyOutOfMemory) && shared_.out_of_memory.load(std::memory_order_relaxed))
       [[unlikely]] {
     Refuse(session, &entry, error_text::kOutOfMemory);
@@ -142,6 +165,16 @@ bool Dispatcher::MayRun(Session& session, const CommandTable::Entry& entry,
     return false;
   }
   return true;
+}
+
+std::string_view Dispatcher::WhyBusy() const {
+  const std::string_view error = shared_.scripts->running.BusyError();
+  // It may be over by now, but the request has not run.
+  return error.empty() ? error_text::kBusyScript : error;
+}
+
+void Dispatcher::RefuseAsBusy(Session& session, const CommandTable::Entry& entry) {
+  Refuse(session, &entry, WhyBusy());
 }
 
 bool Dispatcher::Permits(Session& session, const CommandTable::Entry& entry,
@@ -188,25 +221,27 @@ void Dispatcher::Run(Session& session, const CommandTable::Entry& entry,
   const bool may_wait = session.wait_listener != nullptr;
   CollectKeys(spec, arguments);
   if (spec.Is(kLocksNothing)) {
-    Transaction transaction(keyspace, session.database, std::span<const Key>{}, now_milliseconds_);
+    Transaction transaction(keyspace, session.database, std::span<const Key>{}, now_milliseconds_,
+                            Patience::kUntilBusy);
     CallLocked(session, entry, arguments, transaction, may_wait);
     return;
   }
   if (spec.Is(kLocksEverything)) {
     {
-      Transaction transaction(keyspace, session.database, Transaction::AllKeys{},
-                              now_milliseconds_);
+      Transaction transaction(keyspace, session.database, Transaction::AllKeys{}, now_milliseconds_,
+                              Patience::kUntilBusy);
       CallLocked(session, entry, arguments, transaction, may_wait);
     }
     return FreeAllIfAsked();
   }
   if (spec.Is(kSharesReads)) {
     Transaction transaction(keyspace, session.database, Transaction::Reading{}, keys_,
-                            now_milliseconds_);
+                            now_milliseconds_, Patience::kUntilBusy);
     CallLocked(session, entry, arguments, transaction, may_wait);
     return;
   }
-  Transaction transaction(keyspace, session.database, keys_, now_milliseconds_);
+  Transaction transaction(keyspace, session.database, keys_, now_milliseconds_,
+                          Patience::kUntilBusy);
   CallLocked(session, entry, arguments, transaction, may_wait);
 }
 
@@ -220,16 +255,17 @@ void Dispatcher::RunPrepared(Session& session, const CommandTable::Entry& entry,
   if (entry.spec->Is(kSharesReads) && !follows) {
     if (keys_.size() == 1) [[likely]] {
       Transaction transaction(keyspace, session.database, Transaction::Reading{}, keys_[0],
-                              now_milliseconds_);
+                              now_milliseconds_, Patience::kUntilBusy);
       CallLocked(session, entry, arguments, transaction, may_wait);
       return;
     }
     Transaction transaction(keyspace, session.database, Transaction::Reading{}, keys_,
-                            now_milliseconds_);
+                            now_milliseconds_, Patience::kUntilBusy);
     CallLocked(session, entry, arguments, transaction, may_wait);
     return;
   }
-  Transaction transaction(keyspace, session.database, keys_, kept_locks_, now_milliseconds_);
+  Transaction transaction(keyspace, session.database, keys_, kept_locks_, now_milliseconds_,
+                          Patience::kUntilBusy);
   const uint64_t nanoseconds = CallLocked(session, entry, arguments, transaction, may_wait);
   kept_nanoseconds_ = nanoseconds + (follows ? kept_nanoseconds_ : 0);
   if (next != nullptr && kept_nanoseconds_ < kKeptNanosecondsMax &&
@@ -248,9 +284,13 @@ bool Dispatcher::WantSameStripes(const Prepared& one, const Prepared& other) con
   return stripes(one) == stripes(other);
 }
 
-uint64_t Dispatcher::CallLocked(Session& session, const CommandTable::Entry& entry,
-                                std::span<const std::string_view> arguments,
-                                Transaction& transaction, bool may_wait) {
+uint64_t Dispatcher::Call(Session& session, const LockedCall& call, Transaction& transaction,
+                          bool may_wait) {
+  const auto& [entry, arguments, keys, client, script_microseconds] = call;
+  if (transaction.gave_up()) [[unlikely]] {
+    RefuseAsBusy(session, entry);
+    return 0;
+  }
   const uint64_t began = TickScale::Now();
   Arguments reader(arguments);
   CommandContext context{.engine = shared_.engine,
@@ -263,8 +303,9 @@ uint64_t Dispatcher::CallLocked(Session& session, const CommandTable::Entry& ent
                          .arguments = reader,
                          .reply = session.reply(),
                          .transaction = transaction,
-                         .keys = keys_,
-                         .may_wait = may_wait};
+                         .keys = keys,
+                         .may_wait = may_wait,
+                         .script_microseconds = script_microseconds};
   if (session.no_touch && entry.spec->name != "TOUCH") transaction.set_leaves_clocks(true);
   entry.spec->handler(context);
 
@@ -276,7 +317,7 @@ uint64_t Dispatcher::CallLocked(Session& session, const CommandTable::Entry& ent
   }
   const bool failed = session.reply().has_errors();
   Count({entry, nanoseconds, failed, failed ? session.reply().first_error() : std::string_view()});
-  TellIfSlow(session, entry, arguments, nanoseconds);
+  TellIfSlow(client, entry, arguments, nanoseconds);
   if (failed) [[unlikely]]
     session.reply().TakeErrors();
   return nanoseconds;
@@ -285,7 +326,8 @@ uint64_t Dispatcher::CallLocked(Session& session, const CommandTable::Entry& ent
 void Dispatcher::Count(const FinishedCall& call) {
   statistics_.AddCall(call.entry.id, call.nanoseconds, call.failed,
                       shared_.track_latency.load(std::memory_order_relaxed));
-  if (call.failed) [[unlikely]]
+  // An error that a script passes on was counted where it arose.
+  if (call.failed && !call.error.empty()) [[unlikely]]
     statistics_.AddError(call.error);
 }
 

@@ -26,6 +26,13 @@ namespace remora::keyspace {
 enum class WaitEnd : uint8_t;
 }  // namespace remora::keyspace
 
+namespace remora::protocol::scripting {
+struct SharedScripts;
+struct ThreadScripts;
+// What the threads that run scripts have in common.
+[[nodiscard]] std::shared_ptr<SharedScripts> MakeSharedScripts();
+}  // namespace remora::protocol::scripting
+
 namespace remora::protocol {
 
 // A command that took longer than asked for.
@@ -52,14 +59,23 @@ struct DispatcherShared {
   // Keep a histogram of call times per command.
   std::atomic<bool> track_latency{true};
   void (*slow_listener)(Host* host, Session& session, const SlowCall& call) = nullptr;
+  // Whether the session's user may do everything, as far as is known without asking.
+  [[nodiscard]] bool TrustsAll(const Session& session) const {
+    return access == nullptr ||
+           session.access.trusted_version == access_version.load(std::memory_order_acquire);
+  }
+  std::shared_ptr<scripting::SharedScripts> scripts = scripting::MakeSharedScripts();
 };
+
+// Whether a command may read or write keys that its key specs do not name.
+[[nodiscard]] bool MayTouchAnything(const CommandSpec& spec);
 
 class BlockedCall;
 
 class Dispatcher {
  public:
-  explicit Dispatcher(DispatcherShared& shared)
-      : shared_(shared), statistics_(shared.table.entries().size()) {}
+  explicit Dispatcher(DispatcherShared& shared);
+  ~Dispatcher();
 
   // What time it is for the commands of the next batch; Transaction::kReadClock to ask the clock
   // for each that wants to know.
@@ -97,8 +113,9 @@ class Dispatcher {
   // EXEC: runs what the session has queued as one step and writes its replies. Nothing runs when a
   // watched key was touched.
   void RunQueued(Session& session);
-  // Starts and ends the session's watches.
-  void Watch(Session& session, std::span<const std::string_view> keys);
+  // Starts and ends the session's watches. False when a busy script keeps a key from being looked
+  // at.
+  [[nodiscard]] bool Watch(Session& session, std::span<const std::string_view> keys);
   void Unwatch(Session& session);
 
   // Has a request wait; its keys are locked. See CommandContext::Wait.
@@ -111,6 +128,27 @@ class Dispatcher {
   bool EndWait(BlockedCall& call, keyspace::WaitEnd why);
   // Writes the reply of a wait that has ended; the session may go on. On its own thread.
   void FinishWait(Session& session);
+
+  // A command whose keys are locked.
+  struct LockedCall {
+    const CommandTable::Entry& entry;
+    std::span<const std::string_view> arguments;
+    std::span<const Key> keys;
+    Session& client;                         // who is behind the session
+    int64_t* script_microseconds = nullptr;  // see CommandContext
+  };
+  // Frees what a command has handed over to be freed now; after the transaction of the command.
+  void FreeAllIfAsked();
+  // Runs a command that a script calls, inside the script's transaction.
+  void CallInScript(Session& session, const LockedCall& call, Transaction& transaction) {
+    Call(session, call, transaction, /*may_wait=*/false);
+  }
+  // This thread's Lua; made when it is first asked for.
+  [[nodiscard]] scripting::ThreadScripts& scripts();
+  // The same, or null while it has none. From any thread.
+  [[nodiscard]] const scripting::ThreadScripts* scripts_if_any() const {
+    return scripts_seen_.load(std::memory_order_acquire);
+  }
 
   [[nodiscard]] Statistics& statistics() { return statistics_; }
   // Null where nobody's rights are limited.
@@ -139,6 +177,9 @@ class Dispatcher {
   [[nodiscard]] static bool IsExec(const CommandSpec& spec);
   // An EXEC that cannot run ends what was queued.
   void RefuseExec(Session& session, std::string_view error);
+  // That a script keeps everybody waiting, as an error.
+  [[nodiscard]] std::string_view WhyBusy() const;
+  void RefuseAsBusy(Session& session, const CommandTable::Entry& entry);
   void Run(Session& session, const CommandTable::Entry& entry,
            std::span<const std::string_view> arguments, const Prepared& prepared,
            const Prepared* next);
@@ -152,9 +193,11 @@ class Dispatcher {
   // Returns how many nanoseconds the handler took.
   uint64_t CallLocked(Session& session, const CommandTable::Entry& entry,
                       std::span<const std::string_view> arguments, Transaction& transaction,
-                      bool may_wait);
+                      bool may_wait) {
+    return Call(session, {entry, arguments, keys_, session}, transaction, may_wait);
+  }
+  uint64_t Call(Session& session, const LockedCall& call, Transaction& transaction, bool may_wait);
   void Register(CommandContext& context, std::shared_ptr<BlockedCall> call);
-  void FreeAllIfAsked();
   // Counts a call that is over.
   struct FinishedCall {
     const CommandTable::Entry& entry;
@@ -175,6 +218,8 @@ class Dispatcher {
   bool frees_all_ = false;  // once the locks are gone
   KeptLocks kept_locks_;
   uint64_t kept_nanoseconds_ = 0;  // of the calls since the locks were taken
+  std::unique_ptr<scripting::ThreadScripts> scripts_;
+  std::atomic<const scripting::ThreadScripts*> scripts_seen_{nullptr};
 };
 
 }  // namespace remora::protocol

@@ -8,6 +8,7 @@
 #include "protocol/dispatcher.h"
 #include "protocol/error_text.h"
 #include "protocol/messages/session_outlet.h"
+#include "protocol/scripting/shared_scripts.h"
 
 namespace remora::protocol {
 
@@ -21,15 +22,15 @@ bool RunsWhileQueueing(const CommandSpec& spec) {
   return false;
 }
 
-// Whether a command may read or write keys that its key specs do not name.
+}  // namespace
+
 bool MayTouchAnything(const CommandSpec& spec) {
   if (spec.Is(kLocksEverything | kEndsWaits)) return true;
+  if (spec.Is(kTouchesNoKeys)) return false;
   if ((spec.categories & (kConnectionCategory | kTransactionCategory)) != 0) return false;
   if (spec.Is(kPubSub)) return false;
   return spec.keys.empty() || spec.Is(kLocksNothing);
 }
-
-}  // namespace
 
 bool Dispatcher::Queues(Session& session, const CommandTable::Entry& entry,
                         std::span<const std::string_view> arguments) {
@@ -56,13 +57,15 @@ void Dispatcher::RefuseExec(Session& session, std::string_view error) {
   statistics_.AddError(text);
 }
 
-void Dispatcher::Watch(Session& session, std::span<const std::string_view> names) {
+bool Dispatcher::Watch(Session& session, std::span<const std::string_view> names) {
   if (session.multi == nullptr) session.multi = std::make_unique<MultiState>();
   MultiState& multi = *session.multi;
   for (const std::string_view name : names) {
     if (multi.watches(session.database, name)) continue;
     const Key key = shared_.engine.MakeKey(name);
-    Transaction transaction(shared_.engine.keyspace(), session.database, key, now_milliseconds_);
+    Transaction transaction(shared_.engine.keyspace(), session.database, key, now_milliseconds_,
+                            Patience::kUntilBusy);
+    if (transaction.gave_up()) return false;
     // Why: a key that is past its expiry goes now, so that its going later breaks nothing.
     static_cast<void>(transaction.Find(key, Access::kQuiet));
     keyspace::Stripe& stripe = transaction.StripeOf(key);
@@ -70,6 +73,7 @@ void Dispatcher::Watch(Session& session, std::span<const std::string_view> names
     stripe.watches->Add(session.database, name, multi.mark());
     multi.AddWatch(session.database, name);
   }
+  return true;
 }
 
 void Dispatcher::Unwatch(Session& session) {
@@ -78,7 +82,9 @@ void Dispatcher::Unwatch(Session& session) {
   for (const WatchedKey& watched : multi.watched()) {
     const Key key = shared_.engine.MakeKey(watched.name);
     const Transaction transaction(shared_.engine.keyspace(), watched.database, key,
-                                  now_milliseconds_);
+                                  now_milliseconds_, Patience::kUntilBusy);
+    // The list forgets by itself who is gone.
+    if (transaction.gave_up()) continue;
     keyspace::Stripe& stripe = transaction.StripeOf(key);
     if (stripe.watches != nullptr) {
       stripe.watches->Remove(watched.database, watched.name, multi.mark());
@@ -131,13 +137,14 @@ void Dispatcher::RunQueued(Session& session) {
   keyspace::Keyspace& keyspace = shared_.engine.keyspace();
   if (locks_everything) {
     {
-      Transaction transaction(keyspace, session.database, Transaction::AllKeys{},
-                              now_milliseconds_);
+      Transaction transaction(keyspace, session.database, Transaction::AllKeys{}, now_milliseconds_,
+                              Patience::kUntilBusy);
       RunQueuedLocked(session, commands, transaction);
     }
     return FreeAllIfAsked();
   }
-  Transaction transaction(keyspace, session.database, locked, now_milliseconds_);
+  Transaction transaction(keyspace, session.database, locked, now_milliseconds_,
+                          Patience::kUntilBusy);
   RunQueuedLocked(session, commands, transaction);
 }
 
@@ -159,6 +166,10 @@ bool Dispatcher::StillPermits(Session& session, const CommandTable::Entry& entry
 
 void Dispatcher::RunQueuedLocked(Session& session, const std::vector<QueuedCommand>& commands,
                                  Transaction& transaction) {
+  if (transaction.gave_up()) {
+    Unwatch(session);
+    return RefuseExec(session, WhyBusy());
+  }
   if (!WatchesHold(session, transaction)) return session.reply().NullArray();
   session.reply().ArrayHeader(commands.size());
   session.runs_step = true;

@@ -389,8 +389,6 @@ inline constexpr std::string_view kDebugPeakResetTime =
     "ERR DEBUG REPLYBUFFER PEAK-RESET-TIME is not supported: buffers have no peak to be reset";
 inline constexpr std::string_view kDebugReplicate =
     "ERR DEBUG REPLICATE is not supported: this version has no replicas";
-inline constexpr std::string_view kDebugDenyScripts =
-    "ERR DEBUG SET-DISABLE-DENY-SCRIPTS is not supported: this version runs no scripts";
 inline constexpr std::string_view kDebugProtocolType =
     "ERR Wrong protocol type name. Please use one of the following: "
     "string|integer|double|bignum|null|array|set|map|attrib|push|verbatim|true|false";

@@ -79,6 +79,15 @@ void ReplyWriter::SimpleString(std::string_view text) { Line('+', text); }
 
 void ReplyWriter::Error(std::string_view text) {
   if (error_count_++ == 0) first_error_.assign(text);
+  ErrorLine(text);
+}
+
+void ReplyWriter::CountedError(std::string_view text) {
+  if (error_count_++ == 0) first_error_.clear();
+  ErrorLine(text);
+}
+
+void ReplyWriter::ErrorLine(std::string_view text) {
   if (suppressed_) return;
   while (!text.empty() && IsLineBreak(text.back())) text.remove_suffix(1);
   char* place = output_.Reserve(text.size() + 3);

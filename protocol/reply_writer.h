@@ -55,6 +55,8 @@ class ReplyWriter {
   // `text` starts with its code: "ERR syntax error". Line breaks at its end are dropped, those
   // inside become spaces, as they would end the reply.
   void Error(std::string_view text);
+  // The same for an error that is in the statistics already: first_error is empty then.
+  void CountedError(std::string_view text);
   // Whether Error was called since TakeErrors, suppressed or not, and the text of the first.
   [[nodiscard]] bool has_errors() const { return error_count_ != 0; }
   [[nodiscard]] std::string_view first_error() const { return first_error_; }
@@ -107,6 +109,7 @@ class ReplyWriter {
   void Number(char kind, int64_t value);
   void Sized(char kind, std::string_view prefix, std::string_view text);
   void Line(char kind, std::string_view text);
+  void ErrorLine(std::string_view text);
   [[nodiscard]] DeferredHeader Defer(char kind, uint8_t factor, size_t guess);
 
   OutputBuffer& output_;

@@ -9,6 +9,7 @@
 #include "engine/keyspace/keyspace.h"
 #include "engine/keyspace/totals.h"
 #include "protocol/error_text.h"
+#include "protocol/scripting/shared_scripts.h"
 #include "protocol/waiting/blocked_call.h"
 #include "server/acl/access.h"
 #include "server/commands/families.h"
@@ -186,6 +187,7 @@ void Server::RegisterListeners() {
           "latency-tracking"},
          &Server::ApplyMonitoring);
   listen({"locale-collate"}, &Server::ApplyCollation);
+  listen({"busy-reply-threshold"}, &Server::ApplyScriptLimits);
 }
 
 void Server::ApplyLimits() {
@@ -238,6 +240,11 @@ void Server::ApplyMonitoring() {
   shared_->track_latency.store(config_.Boolean("latency-tracking"), kRelaxed);
 }
 
+void Server::ApplyScriptLimits() {
+  shared_->scripts->running.busy_milliseconds.store(config_.Integer("busy-reply-threshold"),
+                                                    kRelaxed);
+}
+
 void Server::ApplyCollation() {
   const std::string name = config_.Text("locale-collate");
   const std::lock_guard lock(collations_mutex_);
@@ -288,6 +295,7 @@ void Server::CheckMemory() {
 void Server::ResetStatistics() {
   for (const std::unique_ptr<Worker>& worker : workers_) worker->ResetCounters();
   keyspace::ResetCounters(engine_.keyspace());
+  shared_->scripts->store.ResetCounters();
   counters_.connections_received.store(0, kRelaxed);
   counters_.connections_rejected.store(0, kRelaxed);
   for (auto* denied : {&counters_.denied_logins, &counters_.denied_commands, &counters_.denied_keys,
@@ -320,6 +328,18 @@ bool Server::HoldsBack(const protocol::CommandSpec& spec) {
 bool Server::LoginRequired() const { return access_->accounts().LoginRequired(); }
 
 void Server::ResetSession(protocol::Session& session) { access_->accounts().LogOut(session); }
+
+bool Server::WhileScriptIsBusy() {
+  for (const std::unique_ptr<Worker>& worker : workers_) {
+    if (worker->IsRunningHere()) worker->RunWhileBusy();
+  }
+  return !stopping();
+}
+
+void Server::LogFromScript(int level, std::string_view text) {
+  static_assert(kLogLevels == static_cast<int>(LogLevel::kNothing));
+  log_.Write(static_cast<LogLevel>(level), text);
+}
 
 void Server::Refuse(const Descriptor& socket, std::string_view error) {
   counters_.connections_rejected.fetch_add(1, kRelaxed);

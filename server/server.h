@@ -72,6 +72,8 @@ class Server final : public protocol::Host {
   }
   [[nodiscard]] bool HoldsBack(const protocol::CommandSpec& spec) override;
   void ResetSession(protocol::Session& session) override;
+  [[nodiscard]] bool WhileScriptIsBusy() override;
+  void LogFromScript(int level, std::string_view text) override;
 
   // For commands and workers.
   [[nodiscard]] Engine& engine() { return engine_; }
@@ -131,6 +133,7 @@ class Server final : public protocol::Host {
   void ApplySettings();
   void ApplyMonitoring();
   void ApplyCollation();
+  void ApplyScriptLimits();
   void RegisterListeningChanges();
   bool OpenTcp();
   std::string OpenListening();

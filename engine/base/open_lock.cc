@@ -5,23 +5,52 @@
 namespace remora::base {
 
 bool OpenLock::AcquireSlow() {
+  static const std::atomic<uint32_t> nothing{0};
+  return AcquireSlowUnless(nothing, 0) == Outcome::kTakenOpen;
+}
+
+OpenLock::Outcome OpenLock::AcquireSlowUnless(const std::atomic<uint32_t>& interruptions,
+                                              uint32_t mask) {
   constexpr int kSpins = 50;
-  for (int i = 0; i < kSpins; ++i) {
+  int32_t taken = kHeld;
+  for (int spins = 0;; ++spins) {
     int32_t seen = word_.load(std::memory_order_relaxed);
-    // Why the total order: a reader's word and this one must not both be seen as they were before.
-    if ((seen == kFree || seen == kOpen) &&
-        word_.compare_exchange_strong(seen, kHeld, std::memory_order_seq_cst,
-                                      std::memory_order_relaxed)) {
-      return seen == kOpen;
+    const int32_t state = seen & kStateMask;
+    if (state == kFree || state == kOpen) {
+      // Why the total order: a reader's word and this one must not both be seen as they were
+      // before.
+      if (word_.compare_exchange_strong(seen, taken, std::memory_order_seq_cst,
+                                        std::memory_order_relaxed)) {
+        return state == kOpen ? Outcome::kTakenOpen : Outcome::kTaken;
+      }
+      continue;
     }
-    _mm_pause();
+    if (spins < kSpins) {
+      _mm_pause();
+      continue;
+    }
+    // Whoever takes the lock after this says that others may sleep: it cannot know.
+    taken = kHeldWithWaiters;
+    if (state == kHeld) {
+      const int32_t waited = seen - kHeld + kHeldWithWaiters;
+      if (!word_.compare_exchange_strong(seen, waited, std::memory_order_seq_cst,
+                                         std::memory_order_relaxed)) {
+        continue;
+      }
+      seen = waited;
+    }
+    // Why between the two: an interruption that is set later changes the word.
+    if ((interruptions.load(std::memory_order_seq_cst) & mask) != 0) return Outcome::kInterrupted;
+    word_.wait(seen, std::memory_order_relaxed);
   }
-  // Whoever takes the lock here says that others may sleep: it cannot know.
-  while (true) {
-    const int32_t before = word_.exchange(kHeldWithWaiters, std::memory_order_seq_cst);
-    if (before == kFree || before == kOpen) return before == kOpen;
-    word_.wait(kHeldWithWaiters, std::memory_order_relaxed);
+}
+
+void OpenLock::Alarm() {
+  int32_t seen = word_.load(std::memory_order_relaxed);
+  while (!word_.compare_exchange_weak(seen, (seen & ~kStateMask) + kOneAlarm + kHeld,
+                                      std::memory_order_seq_cst, std::memory_order_relaxed)) {
   }
+  if ((seen & kStateMask) == kHeldWithWaiters) word_.notify_all();
 }
 
 }  // namespace remora::base

@@ -83,6 +83,54 @@ ReaderSlot* Keyspace::ShareStripes(std::span<const uint32_t> indexes) {
   return slot;
 }
 
+bool Keyspace::LockStripes(std::span<const uint32_t> indexes, uint32_t interruptions) {
+  size_t held = 0;
+  while (held < indexes.size()) {
+    // Who holds nothing is in nobody's way.
+    const uint32_t reasons = held == 0 ? interruptions : interruptions | kWidening;
+    if (LockStripeUnless(indexes[held], reasons)) {
+      ++held;
+      continue;
+    }
+    while (held != 0) UnlockStripe(indexes[--held]);
+    const uint32_t seen = interruptions_.load(std::memory_order_seq_cst);
+    if ((seen & interruptions) != 0) return false;
+    if ((seen & kWidening) != 0) interruptions_.wait(seen, std::memory_order_relaxed);
+  }
+  return true;
+}
+
+void Keyspace::LockTheRest(std::span<const uint32_t> held) {
+  interruptions_.fetch_or(kWidening, std::memory_order_seq_cst);
+  for (const uint32_t index : held) stripes_[index].lock.Alarm();
+  for (uint32_t i = 0; i < stripe_count_; ++i) {
+    if (!held.empty() && held.front() == i) {
+      held = held.subspan(1);
+    } else {
+      LockStripe(i);
+    }
+  }
+  interruptions_.fetch_and(~uint32_t{kWidening}, std::memory_order_seq_cst);
+  interruptions_.notify_all();
+}
+
+void Keyspace::BeginBusy(std::span<const uint32_t> held) {
+  {
+    const std::lock_guard lock(busy_mutex_);
+    ++busy_count_;
+    interruptions_.fetch_or(kBusyScript, std::memory_order_seq_cst);
+  }
+  interruptions_.notify_all();
+  for (const uint32_t index : held) stripes_[index].lock.Alarm();
+}
+
+void Keyspace::EndBusy() {
+  const std::lock_guard lock(busy_mutex_);
+  if (--busy_count_ != 0) return;
+  interruptions_.fetch_and(~uint32_t{kBusyScript}, std::memory_order_seq_cst);
+  interruptions_.notify_all();
+}
+
 base::Random Keyspace::MakeRandom() {
   return base::Random(next_random_seed_.fetch_add(1, std::memory_order_relaxed));
 }

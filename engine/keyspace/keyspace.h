@@ -12,6 +12,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <thread>
 
@@ -35,6 +36,15 @@ class DueListener {
 
  protected:
   ~DueListener() = default;
+};
+
+// What may keep somebody from getting the locks that he waits for: bits.
+enum Interruption : uint32_t {
+  // Somebody who has changed something needs everything: who holds some stripes and waits for more
+  // gives them back, and begins again when it is over.
+  kWidening = 1u << 0,
+  // A script has been running for too long: requests that wait for it are answered so.
+  kBusyScript = 1u << 1,
 };
 
 class Keyspace {
@@ -62,6 +72,27 @@ class Keyspace {
     if (stripes_[index].lock.Acquire()) [[unlikely]]
       readers_.WaitFor(index);
   }
+  // Locks several, in ascending order. False, with none of them locked, when one of `interruptions`
+  // came first; kWidening is waited for.
+  [[nodiscard]] bool LockStripes(std::span<const uint32_t> indexes, uint32_t interruptions);
+  // The same for one.
+  [[nodiscard]] bool LockStripeUnless(uint32_t index, uint32_t interruptions) {
+    using Outcome = base::OpenLock::Outcome;
+    const Outcome outcome = stripes_[index].lock.AcquireUnless(interruptions_, interruptions);
+    if (outcome == Outcome::kTakenOpen) [[unlikely]]
+      readers_.WaitFor(index);
+    return outcome != Outcome::kInterrupted;
+  }
+  // Locks all stripes but those in `held`, which the caller has locked, in ascending order, and
+  // keeps. He has the right to widen.
+  void LockTheRest(std::span<const uint32_t> held);
+  // Who has locked stripes and may need all of them before he is done holds this from before his
+  // first change on: two of them would wait for each other for ever.
+  [[nodiscard]] std::mutex& right_to_widen() { return right_to_widen_; }
+  // Sets or takes back kBusyScript; nested. `held` are the stripes that the caller has locked: who
+  // waits for one of them looks again.
+  void BeginBusy(std::span<const uint32_t> held);
+  void EndBusy();
   // `only_read` says that the holder did not change the stripe: after some of those it is left
   // open.
   void UnlockStripe(uint32_t index, bool only_read = false) {
@@ -179,6 +210,10 @@ class Keyspace {
   std::atomic<DueListener*> due_listener_{nullptr};
   std::atomic<uint32_t> upkeep_stripe_{0};
   std::atomic<std::thread::id> holder_{};
+  std::mutex right_to_widen_;
+  std::atomic<uint32_t> interruptions_{0};
+  std::mutex busy_mutex_;
+  uint32_t busy_count_ = 0;
   std::atomic<uint64_t> next_random_seed_;
 };
 

@@ -39,7 +39,7 @@ bool Waits::EndLocked(Waiter& waiter, WaitEnd why) {
 bool Waits::End(Waiter& waiter, WaitEnd why) {
   const bool holds_everything = keyspace_.HeldByThisThread();
   if (!holds_everything) {
-    for (const uint32_t index : waiter.stripes()) keyspace_.LockStripe(index);
+    static_cast<void>(keyspace_.LockStripes(waiter.stripes(), 0));
   }
   const bool ended = EndLocked(waiter, why);
   if (!holds_everything) {

@@ -84,7 +84,7 @@ void SortQuery::ReadList(const Transaction& transaction, RecordHandle& record) {
 void SortQuery::ReadSet(const Transaction& transaction, RecordHandle& record) {
   const values::SetValue set = ViewSet(transaction, record);
   // The order of a table is nobody's business, so what is stored is not left in it.
-  if (!sorts_ && stores_) {
+  if (!sorts_ && (stores_ || options_.always_sorts_sets)) {
     sorts_ = true;
     options_.alphabetic = true;
   }

@@ -46,6 +46,8 @@ struct SortOptions {
   // query.
   const base::Collation* collation = nullptr;
   bool descending = false;
+  // Sort also what is not to be sorted, where it has no order of its own: for scripts.
+  bool always_sorts_sets = false;
   int64_t offset = 0;  // elements to leave out; below 0 means none
   int64_t count = -1;  // elements to show; below 0 means all
 };

@@ -14,6 +14,7 @@ std::span<const std::span<const CommandSpec>> CommandTable::ProtocolFamilies() {
       ConnectionCommands(),
       DatabaseCommands(),
       ExpiryCommands(),
+      FunctionCommands(),
       GeoCommands(),
       HashCommands(),
       HashExpiryCommands(),

@@ -13,6 +13,7 @@ namespace remora::protocol {
 [[nodiscard]] std::span<const CommandSpec> ConnectionCommands();
 [[nodiscard]] std::span<const CommandSpec> DatabaseCommands();
 [[nodiscard]] std::span<const CommandSpec> ExpiryCommands();
+[[nodiscard]] std::span<const CommandSpec> FunctionCommands();
 [[nodiscard]] std::span<const CommandSpec> GeoCommands();
 [[nodiscard]] std::span<const CommandSpec> HashCommands();
 [[nodiscard]] std::span<const CommandSpec> HashExpiryCommands();

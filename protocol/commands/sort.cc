@@ -105,6 +105,7 @@ void Run(CommandContext& context, bool may_store) {
   if (!context.arguments.ok()) return context.reply.Error(context.arguments.error());
   arguments.options.get = arguments.get;
   if (context.host != nullptr) arguments.options.collation = context.host->SortCollation();
+  arguments.options.always_sorts_sets = context.in_script();
   ops::SortQuery query(arguments.options);
   SortLocks locks(context, query.reads_other_keys());
   if (!arguments.destination) return WriteSorted(context, query, locks);

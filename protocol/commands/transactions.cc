@@ -4,6 +4,7 @@
 #include "protocol/commands/families.h"
 #include "protocol/dispatcher.h"
 #include "protocol/error_text.h"
+#include "protocol/script_error_text.h"
 
 namespace remora::protocol {
 
@@ -40,7 +41,9 @@ void Discard(CommandContext& context) {
 
 void Watch(CommandContext& context) {
   if (context.session.queueing()) return context.reply.Error(error_text::kWatchInMulti);
-  context.dispatcher.Watch(context.session, context.arguments.From(1));
+  if (!context.dispatcher.Watch(context.session, context.arguments.From(1))) {
+    return context.reply.Error(error_text::kBusyScript);
+  }
   context.reply.Ok();
 }
 

@@ -9,6 +9,7 @@
 #include "engine/keyspace/stripe.h"
 #include "protocol/error_text.h"
 #include "protocol/help_reply.h"
+#include "protocol/scripting/shared_scripts.h"
 #include "server/commands/debug_handlers.h"
 #include "server/commands/families.h"
 #include "server/config/config_values.h"
@@ -74,7 +75,9 @@ void ChangeReplicationId(CommandContext& context) {
 void Replicate(CommandContext& context) { context.reply.Error(error_text::kDebugReplicate); }
 
 void DisableDenyScripts(CommandContext& context) {
-  context.reply.Error(error_text::kDebugDenyScripts);
+  const bool allows = context.arguments.Text(2) != "0";
+  ServerOf(context).shared().scripts->may_debug.store(allows, kRelaxed);
+  context.reply.Ok();
 }
 
 void Reload(CommandContext& context) {

@@ -10,6 +10,7 @@
 #include "server/commands/tips.h"
 #include "server/metrics/allocator.h"
 #include "server/metrics/memory_report.h"
+#include "server/metrics/script_totals.h"
 
 namespace remora::server {
 
@@ -96,6 +97,7 @@ size_t WriteAllocator(ReplyWriter& reply, const MemoryReport& report) {
 
 void Stats(CommandContext& context) {
   const MemoryReport report = MakeMemoryReport(ServerOf(context));
+  const ScriptTotals scripts = CollectScriptTotals(ServerOf(context));
   ReplyWriter& reply = context.reply;
   const ReplyWriter::DeferredHeader header = reply.DeferMap(33);
   const std::array<std::pair<std::string_view, uint64_t>, 12> before = {{
@@ -108,9 +110,9 @@ void Stats(CommandContext& context) {
       {"clients.normal", report.clients},
       {"cluster.links", 0},
       {"aof.buffer", 0},
-      {"lua.caches", 0},
-      {"functions.caches", 0},
-      {"script.VMs", 0},
+      {"lua.caches", scripts.script_bytes},
+      {"functions.caches", scripts.function_bytes},
+      {"script.VMs", scripts.eval_state_bytes + scripts.function_state_bytes},
   }};
   for (const auto& [name, value] : before) WriteBytes(reply, name, value);
   const size_t databases = WriteDatabases(reply, report);

@@ -1,4 +1,5 @@
 #include "protocol/error_text.h"
+#include "protocol/scripting/shared_scripts.h"
 #include "server/commands/families.h"
 
 namespace remora::server {
@@ -28,6 +29,8 @@ void Shutdown(CommandContext& context) {
   if (mixed || (saves && skips_saving)) {
     return context.reply.Error(protocol::error_text::kSyntax);
   }
+  const protocol::scripting::RunningScripts& running = ServerOf(context).shared().scripts->running;
+  if (running.any_busy() && !skips_saving) return context.reply.Error(running.BusyError());
   if (aborts) return context.reply.Error(protocol::error_text::kNoShutdown);
   if (saves) return context.reply.Error(protocol::error_text::kShutdownCannotSave);
   // No answer: the connection ends with the server.

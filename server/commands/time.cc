@@ -10,7 +10,11 @@ using protocol::Exactly;
 namespace {
 
 void Time(CommandContext& context) {
-  const int64_t now = ServerOf(context).NowMicroseconds();
+  int64_t now = 0;
+  // Time stands still in a script.
+  int64_t& kept = context.in_script() ? *context.script_microseconds : now;
+  if (kept == 0) kept = ServerOf(context).NowMicroseconds();
+  now = kept;
   context.reply.ArrayHeader(2);
   context.reply.BulkInteger(now / 1'000'000);
   context.reply.BulkInteger(now % 1'000'000);
@@ -19,7 +23,7 @@ void Time(CommandContext& context) {
 constexpr CommandSpec kTimeCommands[] = {
     {.name = "TIME",
      .arity = Exactly(1),
-     .flags = protocol::kLoading | protocol::kStale | protocol::kFast,
+     .flags = protocol::kLoading | protocol::kStale | protocol::kFast | protocol::kTouchesNoKeys,
      .handler = Time,
      .since = "2.6.0",
      .group = "server",

@@ -6,8 +6,10 @@
 
 #include "engine/keyspace/keyspace.h"
 #include "engine/keyspace/totals.h"
+#include "server/metrics/info.h"
 #include "server/metrics/info_sections.h"
 #include "server/metrics/memory_report.h"
+#include "server/metrics/script_totals.h"
 #include "server/server.h"
 
 namespace remora::server {
@@ -29,14 +31,19 @@ void WriteAllocatorRatios(const MemoryReport& report, InfoText& text) {
   text.Add("mem_fragmentation_bytes", report.FragmentationBytes());
 }
 
-void WriteScriptingMemory(InfoText& text) {
-  text.AddZeros("used_memory_lua", "used_memory_vm_eval");
-  text.Add("used_memory_lua_human", "0B");
-  text.AddZeros("used_memory_scripts_eval", "number_of_cached_scripts", "number_of_functions",
-                "number_of_libraries", "used_memory_vm_functions", "used_memory_vm_total");
-  text.Add("used_memory_vm_total_human", "0B");
-  text.AddZeros("used_memory_functions", "used_memory_scripts");
-  text.Add("used_memory_scripts_human", "0B");
+void WriteScriptingMemory(Server& server, InfoText& text) {
+  const ScriptTotals totals = CollectScriptTotals(server);
+  text.Add("used_memory_lua", totals.eval_state_bytes);
+  text.Add("used_memory_vm_eval", totals.eval_state_bytes);
+  text.Add("used_memory_lua_human", HumanBytes(totals.eval_state_bytes));
+  text.Add("used_memory_scripts_eval", totals.script_bytes);
+  text.Add("number_of_cached_scripts", totals.scripts);
+  text.Add("number_of_functions", totals.functions);
+  text.Add("number_of_libraries", totals.libraries);
+  text.Add("used_memory_vm_functions", totals.function_state_bytes);
+  text.AddBytes("used_memory_vm_total", totals.eval_state_bytes + totals.function_state_bytes);
+  text.Add("used_memory_functions", totals.function_bytes);
+  text.AddBytes("used_memory_scripts", totals.script_bytes + totals.function_bytes);
 }
 
 // By type. Redis leaves out streams.
@@ -80,7 +87,7 @@ void WriteMemorySection(Server& server, InfoText& text) {
   text.Add("allocator_resident", report.allocator.resident);
   text.Add("allocator_muzzy", report.allocator.muzzy);
   text.AddBytes("total_system_memory", MachineBytes());
-  WriteScriptingMemory(text);
+  WriteScriptingMemory(server, text);
   text.AddBytes("maxmemory", limit);
   text.Add("maxmemory_policy", server.config().Text("maxmemory-policy"));
   WriteAllocatorRatios(report, text);

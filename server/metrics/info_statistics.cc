@@ -6,6 +6,7 @@
 #include "engine/keyspace/keyspace.h"
 #include "engine/keyspace/totals.h"
 #include "protocol/latency_histogram.h"
+#include "protocol/scripting/shared_scripts.h"
 #include "server/metrics/info_sections.h"
 #include "server/metrics/worker_totals.h"
 #include "server/server.h"
@@ -47,8 +48,9 @@ void WriteKeyEvents(Server& server, InfoText& text) {
   text.Add("expired_stale_perc", "0.00");
   text.AddZeros("expired_time_cap_reached_count", "expire_cycle_cpu_milliseconds");
   text.Add("evicted_keys", counters.evicted_keys);
-  text.AddZeros("evicted_clients", "evicted_scripts", "total_eviction_exceeded_time",
-                "current_eviction_exceeded_time");
+  text.AddZeros("evicted_clients");
+  text.Add("evicted_scripts", server.shared().scripts->store.evicted());
+  text.AddZeros("total_eviction_exceeded_time", "current_eviction_exceeded_time");
   text.Add("keyspace_hits", counters.hits);
   text.Add("keyspace_misses", counters.misses);
   const messages::Broker& broker = server.engine().keyspace().broker();

@@ -19,6 +19,7 @@ class Acceptor final : public EventHandler {
   [[nodiscard]] bool is_unix() const { return is_unix_; }
 
   void OnReadable() override;
+  void OnReadableWhileBusy() override { OnReadable(); }
   void OnWritable() override {}
 
  private:

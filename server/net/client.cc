@@ -127,6 +127,49 @@ void Client::OnReadable() {
   PublishBuffers();
 }
 
+void Client::OnReadableWhileBusy() {
+  // Its own script runs, or it waits for something else: its turn comes.
+  const bool waits = running_bytes_ != 0 || paused_ || session_.wait != nullptr;
+  if (waits || facts_->killed.load(std::memory_order_relaxed)) return;
+  worker_.BeginBatch();
+  used_milliseconds_ = worker_.now_milliseconds();
+  if (!gathered_.empty()) {
+    TakeRead(static_cast<ssize_t>(gathered_.size()));
+    query_.Append(std::exchange(gathered_, {}));
+    parser_.Reset();
+    needed_ = 0;
+  }
+  if (!ReadAhead()) return;
+  RunWhileBusy();
+  PublishSession();
+  if (!Flush()) return;
+  PublishBuffers();
+}
+
+void Client::RunWhileBusy() {
+  protocol::Request request;
+  while (!session_.closing && query_.size() >= needed_ && !query_.empty()) {
+    protocol::RequestLimits limits = worker_.request_limits();
+    limits.authenticated = session_.authenticated;
+    const ParseResult result = parser_.Parse(query_.view(), limits, request);
+    if (result.status == ParseStatus::kComplete) {
+      needed_ = 0;
+      if (request.size() != 0) worker_.dispatcher().Execute(session_, request.arguments());
+      ++commands_;
+    } else if (result.status == ParseStatus::kIncomplete) {
+      needed_ = result.needed;
+    } else if (result.status == ParseStatus::kOverLimit) {
+      worker_.CountQueryLimitClose();
+      session_.closing = true;
+    } else {
+      RefuseRest(result.error);
+    }
+    query_.Consume(result.consumed);
+    if (result.status == ParseStatus::kIncomplete) break;
+  }
+  if (session_.closing) close_after_output_ = true;
+}
+
 bool Client::TakeRead(ssize_t count) {
   if (count <= 0) {
     if (count < 0 && (errno == EAGAIN || errno == EINTR)) return true;

@@ -119,6 +119,7 @@ class Client final : public EventHandler {
   void Gather() override;
   void OnReadable() override;
   void OnWritable() override;
+  void OnReadableWhileBusy() override;
 
   // Runs what has arrived and was held back by a pause.
   void Resume();
@@ -180,6 +181,9 @@ class Client final : public EventHandler {
   // The same; locks may be left with the dispatcher.
   BatchEnd RunBatchKeepingLocks(const Batch& batch, size_t& done);
   void RefuseRest(std::string_view error);
+  // Runs the requests that have arrived one by one, with nothing that the round around this one
+  // uses.
+  void RunWhileBusy();
   bool Flush();
   bool PassesOutputLimits();
   void SetHeld(bool held);

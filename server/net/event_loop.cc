@@ -75,6 +75,21 @@ void EventLoop::RunOnce(int timeout_milliseconds) {
   busy_ticks_.Add(protocol::TickScale::Now() - began);
 }
 
+void EventLoop::RunWhileBusy() {
+  std::array<epoll_event, kEventsPerRound> events;
+  const int count = epoll_wait(epoll_.number(), events.data(), kEventsPerRound, 0);
+  for (int i = 0; i < count; ++i) {
+    const epoll_event& event = events[static_cast<size_t>(i)];
+    auto* const handler = static_cast<EventHandler*>(event.data.ptr);
+    if (handler == nullptr || IsRemoved(handler)) continue;
+    if ((event.events & EPOLLOUT) != 0) handler->OnWritable();
+    const bool readable = (event.events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0;
+    if (readable && !IsRemoved(handler)) handler->OnReadableWhileBusy();
+  }
+  // Who woke the loop stays noted for the round around this one.
+  RunUrgent();
+}
+
 bool EventLoop::IsRemoved(const EventHandler* handler) const {
   return !removed_.empty() &&
          std::find(removed_.begin(), removed_.end(), handler) != removed_.end();
@@ -109,6 +124,23 @@ void EventLoop::Post(std::function<void()> work) {
   if (first) Wake();
 }
 
+void EventLoop::PostUrgent(std::function<void()> work) {
+  {
+    const std::lock_guard lock(posted_mutex_);
+    urgent_.push_back(std::move(work));
+  }
+  Wake();
+}
+
+void EventLoop::RunUrgent() {
+  std::vector<std::function<void()>> work;
+  {
+    const std::lock_guard lock(posted_mutex_);
+    work.swap(urgent_);
+  }
+  for (const std::function<void()>& item : work) item();
+}
+
 void EventLoop::RunPosted() {
   uint64_t count;
   if (read(waker_->descriptor().number(), &count, sizeof(count)) < 0) count = 0;
@@ -117,6 +149,7 @@ void EventLoop::RunPosted() {
     const std::lock_guard lock(posted_mutex_);
     work.swap(posted_);
   }
+  RunUrgent();
   for (const std::function<void()>& item : work) item();
 }
 

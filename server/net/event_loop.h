@@ -27,6 +27,9 @@ class EventHandler {
   virtual void Gather() {}
   virtual void OnReadable() = 0;
   virtual void OnWritable() = 0;
+  // Instead of OnReadable, while a request of this thread is in the middle of a script that has
+  // been running for too long.
+  virtual void OnReadableWhileBusy() {}
 
  protected:
   ~EventHandler() = default;
@@ -65,12 +68,18 @@ class EventLoop {
   // what was posted. One round.
   void RunOnce(int timeout_milliseconds);
 
+  // A round within a round, for as long as a script is busy: waits for nothing, and runs of what
+  // was posted only what cannot wait.
+  void RunWhileBusy();
+
   // Ends the current wait. From any thread, and from a signal handler.
   void Wake() { waker_->Wake(); }
   // The same for somebody who may outlive the loop.
   [[nodiscard]] std::shared_ptr<protocol::Waker> waker() const { return waker_; }
   // Has `work` run by the loop's thread. From any thread.
   void Post(std::function<void()> work);
+  // The same for what may happen while a script is busy.
+  void PostUrgent(std::function<void()> work);
 
   // Rounds so far, and the processor ticks (see protocol::TickScale) spent in them apart from
   // waiting. From any thread.
@@ -84,6 +93,7 @@ class EventLoop {
  private:
   void Control(int operation, int descriptor, EventHandler* handler, bool readable, bool writable);
   void RunPosted();
+  void RunUrgent();
   void Gather(std::span<epoll_event> group);
   // Whether the event was that of Wake.
   bool Handle(const epoll_event& event);
@@ -106,6 +116,7 @@ class EventLoop {
   protocol::Counter busy_ticks_;
   std::mutex posted_mutex_;
   std::vector<std::function<void()>> posted_;
+  std::vector<std::function<void()>> urgent_;
 };
 
 }  // namespace remora::server

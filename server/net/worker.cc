@@ -33,11 +33,21 @@ void Worker::RunOnce(int timeout_milliseconds) {
   // Why from before the wait: who publishes meanwhile is another thread.
   outlet_->BeginRound();
   loop_.RunOnce(timeout_milliseconds);
+  for (const uint64_t id : std::exchange(to_drop_, {})) {
+    if (Client* client = Find(id)) Drop(*client);
+  }
   FinishWaits();
   outlet_->Finish();
   running_.store({}, std::memory_order_relaxed);
   outlet_->EndRound();
   dropped_.clear();
+}
+
+void Worker::RunWhileBusy() {
+  if (in_busy_round_) return;
+  in_busy_round_ = true;
+  loop_.RunWhileBusy();
+  in_busy_round_ = false;
 }
 
 bool Worker::WaitBegins(protocol::Session& session,
@@ -143,7 +153,7 @@ void Worker::CloseSubscribers() {
 void Worker::Adopt(Descriptor socket, std::shared_ptr<ClientFacts> facts, bool authenticated) {
   // Why shared: std::function wants to be copied.
   auto shared_socket = std::make_shared<Descriptor>(std::move(socket));
-  loop_.Post([this, shared_socket, facts = std::move(facts), authenticated] {
+  loop_.PostUrgent([this, shared_socket, facts = std::move(facts), authenticated] {
     const uint64_t id = facts->id;
     auto client = std::make_unique<Client>(*this, std::move(*shared_socket), facts);
     client->session().authenticated = authenticated;
@@ -168,6 +178,12 @@ void Worker::PostClose(uint64_t client_id) {
 void Worker::Drop(Client& client) {
   const auto found = clients_.find(client.facts()->id);
   if (found == clients_.end()) return;
+  if (in_busy_round_ && client.session().wait != nullptr) {
+    // Why not now: ending a wait needs locks, which this thread's script may hold.
+    loop_.Change(client.facts()->descriptor, client, false, false);
+    to_drop_.push_back(client.facts()->id);
+    return;
+  }
   client.AbandonWait();
   outlet_->Forget(client);
   server_.Forget(*client.facts());

@@ -53,6 +53,13 @@ class Worker final : private GroupListener, private protocol::WaitListener {
   // chores.
   void RunOnce(int timeout_milliseconds);
 
+  // Answers what may be answered while a script of this thread has been running for too long.
+  void RunWhileBusy();
+  // Whether the calling thread is in a round of this worker.
+  [[nodiscard]] bool IsRunningHere() const {
+    return running_.load(std::memory_order_relaxed) == std::this_thread::get_id();
+  }
+
   // Takes over an accepted connection. From any thread.
   void Adopt(Descriptor socket, std::shared_ptr<ClientFacts> facts, bool authenticated);
   // Closes a client by its number. From any thread.
@@ -166,6 +173,9 @@ class Worker final : private GroupListener, private protocol::WaitListener {
   std::vector<uint64_t> held_;
   // Clients that were dropped in this round; freed when it is over, as they may be on the stack.
   std::vector<std::unique_ptr<Client>> dropped_;
+  bool in_busy_round_ = false;
+  // Clients that wait for keys and have gone away while a script was busy.
+  std::vector<uint64_t> to_drop_;
   // Calls whose waits have ended, for their clients to go on.
   std::mutex ended_mutex_;
   std::vector<std::shared_ptr<protocol::BlockedCall>> ended_;

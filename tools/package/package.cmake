@@ -84,6 +84,8 @@ function(remora_add_pkgconfig module suffix requires description)
         string(REGEX REPLACE "^[A-Za-z0-9_-]+::(lib)?" "-l" flag ${name})
         string(APPEND REMORA_PC_LIBRARIES " ${flag}")
       endif()
+    elseif(name MATCHES "^-l")
+      string(APPEND REMORA_PC_LIBRARIES " ${name}")
     endif()
   endforeach()
   configure_file(${PROJECT_SOURCE_DIR}/tools/package/remora.pc.in

@@ -1,0 +1,155 @@
+#include "protocol/scripting/script_runner.h"
+
+#include "engine/keyspace/keyspace.h"
+#include "protocol/dispatcher.h"
+#include "protocol/script_error_text.h"
+#include "protocol/scripting/lua.h"
+#include "protocol/scripting/reply_to_lua.h"
+#include "protocol/scripting/shared_scripts.h"
+
+namespace remora::protocol::scripting {
+
+namespace {
+
+// The address is the key under which a Lua state keeps its runner.
+char runner_key;
+
+// Instructions of Lua's machine between two looks at the time: a millisecond or less.
+constexpr int kInstructionsPerLook = 100'000;
+
+}  // namespace
+
+ScriptRunner::ScriptRunner(DispatcherShared& shared, Dispatcher& dispatcher)
+    : shared_(shared), dispatcher_(dispatcher), session_(output_) {
+  session_.authenticated = true;
+}
+
+void ScriptRunner::Attach(lua_State* lua) {
+  lua_pushlightuserdata(lua, &runner_key);
+  lua_pushlightuserdata(lua, this);
+  lua_rawset(lua, LUA_REGISTRYINDEX);
+  lua_sethook(lua, &ScriptRunner::Hook, LUA_MASKCOUNT, kInstructionsPerLook);
+}
+
+ScriptRunner& ScriptRunner::Of(lua_State* lua) {
+  lua_pushlightuserdata(lua, &runner_key);
+  lua_rawget(lua, LUA_REGISTRYINDEX);
+  auto* const runner = static_cast<ScriptRunner*>(lua_touserdata(lua, -1));
+  lua_pop(lua, 1);
+  return *runner;
+}
+
+void ScriptRunner::SetVersion(RespVersion version) {
+  version_ = version;
+  session_.reply().set_version(version);
+}
+
+int ScriptRunner::Run(CommandContext& context, const ScriptTerms& terms, lua_State* lua,
+                      base::FunctionRef<int()> call) {
+  keyspace::Keyspace& keyspace = shared_.engine.keyspace();
+  const int64_t now = context.transaction.now_milliseconds();
+  const int top = lua_gettop(lua);
+  // Why a copy: while the script is busy, this thread may look at the keys of other requests.
+  declared_.assign(terms.keys.begin(), terms.keys.end());
+  while (true) {
+    ActiveRun run{.terms = terms,
+                  .context = context,
+                  .lacks_memory = shared_.out_of_memory.load(std::memory_order_relaxed)};
+    const bool everything = terms.needs.everything.load(std::memory_order_relaxed);
+    int status;
+    if (context.transaction.holds_everything()) {
+      status = RunIn(run, context.transaction, call);
+    } else if (everything) {
+      Transaction transaction(keyspace, context.session.database, Transaction::AllKeys{}, now);
+      status = RunIn(run, transaction, call);
+    } else {
+      run.right_to_widen = std::unique_lock(keyspace.right_to_widen(), std::defer_lock);
+      if (!terms.read_only && terms.needs.writes.load(std::memory_order_relaxed)) {
+        run.right_to_widen.lock();
+      }
+      Transaction transaction(keyspace, context.session.database, declared_, now);
+      status = RunIn(run, transaction, call);
+    }
+    if (run.ending == Ending::kNeedsEverything) {
+      terms.needs.everything.store(true, std::memory_order_relaxed);
+    } else if (run.ending == Ending::kNeedsRight) {
+      terms.needs.writes.store(true, std::memory_order_relaxed);
+    } else {
+      if (!context.transaction.holds_everything()) dispatcher_.FreeAllIfAsked();
+      return status;
+    }
+    lua_settop(lua, top);
+  }
+}
+
+int ScriptRunner::RunIn(ActiveRun& run, Transaction& transaction, base::FunctionRef<int()> call) {
+  session_.id = run.context.session.id;
+  session_.database = run.context.session.database;
+  session_.access = run.context.session.access;
+  session_.no_touch = run.context.session.no_touch;
+  SetVersion(RespVersion::kResp2);
+  run.transaction = &transaction;
+  run.began_ticks = TickScale::Now();
+  run_ = &run;
+  const int status = call();
+  run_ = nullptr;
+  if (run.busy) {
+    shared_.scripts->running.Remove(*run.busy);
+    transaction.EndBusy();
+  }
+  return status;
+}
+
+void ScriptRunner::LimitTime(uint64_t nanoseconds) {
+  time_limit_ticks_ =
+      TickScale::Now() + static_cast<uint64_t>(static_cast<double>(nanoseconds) /
+                                               shared_.ticks.nanoseconds_per_tick());
+}
+
+void ScriptRunner::Hook(lua_State* lua, lua_Debug* activation) {
+  static_cast<void>(activation);
+  Of(lua).OnHook(lua);
+}
+
+void ScriptRunner::OnHook(lua_State* lua) {
+  if (time_limit_ticks_ != 0 && TickScale::Now() > time_limit_ticks_) {
+    PushError(lua, error_text::kFunctionLoadTimeout, /*counted=*/false);
+    lua_error(lua);
+  }
+  if (run_ == nullptr) return;
+  if (unwinding()) EndRun(lua, run_->ending);
+  if (!run_->busy) {
+    const int64_t limit =
+        shared_.scripts->running.busy_milliseconds.load(std::memory_order_relaxed);
+    const auto elapsed =
+        static_cast<int64_t>(shared_.ticks.NanosecondsSince(run_->began_ticks) / 1'000'000);
+    if (limit <= 0 || elapsed < limit) return;
+    BecomeBusy();
+  }
+  const bool goes_on = shared_.host == nullptr || shared_.host->WhileScriptIsBusy();
+  if (!goes_on || run_->busy->killed.load(std::memory_order_relaxed)) {
+    EndRun(lua, Ending::kKilled);
+  }
+}
+
+void ScriptRunner::BecomeBusy() {
+  RunningScript& busy = run_->busy.emplace();
+  busy.kind = run_->terms.kind;
+  busy.name = run_->terms.name;
+  for (const std::string_view argument : run_->context.arguments.all()) {
+    busy.arguments.emplace_back(argument);
+  }
+  busy.began_ticks = run_->began_ticks;
+  busy.wrote.store(run_->wrote, std::memory_order_relaxed);
+  shared_.scripts->running.Add(busy);
+  run_->transaction->BeginBusy();
+}
+
+int ScriptRunner::EndRun(lua_State* lua, Ending ending) {
+  run_->ending = ending;
+  // Who gave up an attempt reads no error.
+  PushError(lua, error_text::kScriptKilled, /*counted=*/false);
+  return lua_error(lua);
+}
+
+}  // namespace remora::protocol::scripting
