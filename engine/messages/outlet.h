@@ -61,6 +61,13 @@ class Subscriber {
   [[nodiscard]] bool subscribes() const;
   // One of the names that it has subscribed to; only where count() is not 0.
   [[nodiscard]] std::string_view any(ChannelKind kind) const { return seats(kind).begin()->first; }
+  // All of them, in no order.
+  [[nodiscard]] std::vector<std::string_view> names(ChannelKind kind) const {
+    std::vector<std::string_view> names;
+    names.reserve(count(kind));
+    for (const auto& [name, seat] : seats(kind)) names.push_back(name);
+    return names;
+  }
   // Memory that its subscriptions take.
   [[nodiscard]] size_t bytes() const;
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "protocol/error_text.h"
+#include "protocol/messages/session_outlet.h"
 #include "server/acl/selector_words.h"
 #include "server/acl/user_file.h"
 #include "server/metrics/client_line.h"
@@ -28,6 +29,19 @@ std::string_view ContextName(protocol::AccessContext context) {
       return "lua";
   }
   return "";
+}
+
+// Whether a user may have all that a session has subscribed to; on the session's thread.
+bool MayKeepSubscriptions(const acl::User& user, const protocol::Session& session) {
+  using messages::ChannelKind;
+  if (session.subscriber == nullptr) return true;
+  for (const ChannelKind kind :
+       {ChannelKind::kChannel, ChannelKind::kPattern, ChannelKind::kShard}) {
+    for (const std::string_view name : session.subscriber->names(kind)) {
+      if (!acl::AllowsSubscription(user, {name, kind == ChannelKind::kPattern})) return false;
+    }
+  }
+  return true;
 }
 
 }  // namespace
@@ -101,7 +115,11 @@ std::string Access::LoadFile(protocol::Session& caller) {
   const std::string errors = ReadFile(before);
   if (!errors.empty()) return "ERR " + errors;
   for (const auto& [name, user] : before) {
-    if (accounts_.Find(name) == nullptr) Disconnect(name, caller);
+    if (accounts_.Find(name) == nullptr) {
+      Disconnect(name, caller);
+    } else {
+      EndForbiddenSubscriptions(name, caller);
+    }
   }
   return {};
 }
@@ -130,6 +148,32 @@ void Access::Disconnect(std::string_view user, protocol::Session& caller) {
       continue;
     }
     if (facts->UserName() == user) server_.Kill(facts);
+  }
+}
+
+void Access::EndForbiddenSubscriptions(std::string_view name, protocol::Session& caller) {
+  const Accounts::UserPointer user = accounts_.Find(name);
+  const auto* const calling = dynamic_cast<const ClientSession*>(&caller);
+  if (user == nullptr) return;
+  for (const std::shared_ptr<ClientFacts>& facts : server_.Clients()) {
+    if (facts->id == caller.id) {
+      if (caller.access.user() == name && !MayKeepSubscriptions(*user, caller)) {
+        caller.closing = true;
+      }
+      continue;
+    }
+    if (!facts->subscribes() || facts->UserName() != name) continue;
+    const auto judge = [this, facts, user] {
+      Client* const client = facts->worker->Find(facts->id);
+      if (client == nullptr || MayKeepSubscriptions(*user, client->session())) return;
+      server_.Kill(facts);
+    };
+    // Why not always: its subscriptions belong to the thread that serves it.
+    if (calling != nullptr && &calling->client().worker() == facts->worker) {
+      judge();
+    } else {
+      facts->worker->loop().Post(judge);
+    }
   }
 }
 

@@ -36,6 +36,9 @@ class Access final : private acl::Witness {
   // The `user` lines of CONFIG REWRITE: none where there is a file of users.
   [[nodiscard]] std::vector<std::string> ConfigLines() const;
 
+  // Ends the connections that have subscribed to what their user may not hear any more: before this
+  // returns, or, of those that another thread serves, soon.
+  void EndForbiddenSubscriptions(std::string_view user, protocol::Session& caller);
   // Ends the connections of a user; that of `caller` once it has its answer.
   void Disconnect(std::string_view user, protocol::Session& caller);
 

@@ -60,6 +60,7 @@ void AclSetUser(CommandContext& context) {
   if (!refusal.ok()) {
     return context.reply.Error(error_text::AclRule({refusal.rule, TextOf(refusal.error)}));
   }
+  ServerOf(context).access().EndForbiddenSubscriptions(name, context.session);
   context.reply.Ok();
 }
 

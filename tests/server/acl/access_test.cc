@@ -141,6 +141,23 @@ TEST(AccessTest, TheFileIsLoadedAndSaved) {
   EXPECT_EQ(ann.Call({"SET", "k", "v"}).text, "OK");
 }
 
+TEST(AccessTest, WhoMayNotHearAChannelAnyMoreIsDisconnected) {
+  TestServer server;
+  RespClient admin(server.port());
+  RespClient ann(server.port());
+  RespClient kept(server.port());
+  admin.Call({"ACL", "SETUSER", "ann", "on", "nopass", "+@all", "&a", "&b"});
+  EXPECT_EQ(ann.Call({"AUTH", "ann", ""}).text, "OK");
+  EXPECT_EQ(kept.Call({"AUTH", "ann", ""}).text, "OK");
+  EXPECT_EQ(ann.Call({"SUBSCRIBE", "c"}).text, error_text::kNoPermissionChannel);
+  EXPECT_EQ(ann.Call({"SUBSCRIBE", "a"}).elements.size(), 3u);
+  EXPECT_EQ(kept.Call({"SUBSCRIBE", "b"}).elements.size(), 3u);
+  EXPECT_EQ(admin.Call({"ACL", "SETUSER", "ann", "resetchannels", "&b"}).text, "OK");
+  EXPECT_TRUE(ann.IsClosed());
+  EXPECT_EQ(admin.Call({"PUBLISH", "b", "x"}).integer, 1);
+  EXPECT_EQ(kept.Read().elements.size(), 3u);
+}
+
 TEST(AccessTest, ResetMakesAClientTheDefaultUsersAgain) {
   TestServer server;
   RespClient client(server.port());
