@@ -50,7 +50,9 @@ void OpenLock::Alarm() {
   while (!word_.compare_exchange_weak(seen, (seen & ~kStateMask) + kOneAlarm + kHeld,
                                       std::memory_order_seq_cst, std::memory_order_relaxed)) {
   }
-  if ((seen & kStateMask) == kHeldWithWaiters) word_.notify_all();
+  // Why in any case: who took the lock right after a release may hold it without a word of those
+  // who sleep on, while the one who was woken for all of them is still on his way.
+  word_.notify_all();
 }
 
 }  // namespace remora::base
