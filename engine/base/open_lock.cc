@@ -50,7 +50,9 @@ void OpenLock::Alarm() {
   while (!word_.compare_exchange_weak(seen, (seen & ~kStateMask) + kOneAlarm + kHeld,
                                       std::memory_order_seq_cst, std::memory_order_relaxed)) {
   }
-  if ((seen & kStateMask) == kHeldWithWaiters) word_.notify_all();
+  // Why also where the word says that nobody sleeps: one who was just woken will say so for the
+  // others, and has not come to it.
+  word_.notify_all();
 }
 
 }  // namespace remora::base
