@@ -50,8 +50,8 @@ void OpenLock::Alarm() {
   while (!word_.compare_exchange_weak(seen, (seen & ~kStateMask) + kOneAlarm + kHeld,
                                       std::memory_order_seq_cst, std::memory_order_relaxed)) {
   }
-  // Why in any case: who took the lock right after a release may hold it without a word of those
-  // who sleep on, while the one who was woken for all of them is still on his way.
+  // Why also where the word says that nobody sleeps: one who was just woken will say so for the
+  // others, and has not come to it.
   word_.notify_all();
 }
 

@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <deque>
+#include <mutex>
 #include <span>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "engine/base/clock.h"
@@ -201,6 +203,78 @@ TEST_F(TransactionTest, AnExpiryIsToldToTheUpkeep) {
   clock_.AdvanceMilliseconds(1005);
   engine_.Tick();
   EXPECT_EQ(engine_.Size(), 0u);
+}
+
+// Transactions of several keys, of everything and of one key, beside some that find only after
+// their first change that they need more.
+TEST(TransactionConcurrencyTest, WideningIsOneStepAndEnds) {
+  constexpr int kRounds = 3000;
+  Engine engine({.stripes = 16});
+  std::vector<std::string> names;
+  for (int i = 0; i < 12; ++i) names.push_back("key:" + std::to_string(i));
+  std::vector<Key> keys;
+  for (const std::string& name : names) {
+    keys.push_back(engine.MakeKey(name));
+    ASSERT_TRUE(engine.Set(name, "100"));
+  }
+  const auto move = [&](Transaction& transaction, size_t from, size_t to) {
+    ASSERT_TRUE(ops::IncrementBy(transaction, keys[from], -1));
+    ASSERT_TRUE(ops::IncrementBy(transaction, keys[to], 1));
+  };
+  const auto widen = [&](size_t first) {
+    for (int i = 0; i < kRounds; ++i) {
+      const size_t from = (first + static_cast<size_t>(i) * 7) % keys.size();
+      const size_t to = (first + static_cast<size_t>(i) * 5 + 1) % keys.size();
+      const std::lock_guard right(engine.keyspace().right_to_widen());
+      Transaction transaction(engine.keyspace(), 0, keys[from]);
+      ASSERT_TRUE(ops::IncrementBy(transaction, keys[from], -1));
+      transaction.WidenToEverything();
+      EXPECT_TRUE(transaction.holds_everything());
+      ASSERT_TRUE(ops::IncrementBy(transaction, keys[to], 1));
+    }
+  };
+  const auto several = [&](size_t first) {
+    for (int i = 0; i < kRounds; ++i) {
+      const size_t from = (first + static_cast<size_t>(i) * 3) % keys.size();
+      const size_t to = (first + static_cast<size_t>(i) * 11 + 2) % keys.size();
+      const Key both[] = {keys[from], keys[to]};
+      Transaction transaction(engine.keyspace(), 0, both);
+      move(transaction, from, to);
+    }
+  };
+  const auto look = [&] {
+    for (int i = 0; i < kRounds; ++i) {
+      Transaction transaction(engine.keyspace(), 0, Transaction::AllKeys{});
+      int64_t sum = 0;
+      for (const Key& key : keys) sum += ops::IncrementBy(transaction, key, 0).value();
+      ASSERT_EQ(sum, 1200);
+    }
+  };
+  std::vector<std::thread> threads;
+  threads.emplace_back(widen, 0);
+  threads.emplace_back(widen, 4);
+  threads.emplace_back(several, 1);
+  threads.emplace_back(several, 9);
+  threads.emplace_back(look);
+  for (std::thread& thread : threads) thread.join();
+}
+
+TEST(TransactionConcurrencyTest, WhoHasNoPatienceHoldsNothing) {
+  Engine engine;
+  const Key key = engine.MakeKey("k");
+  Transaction busy(engine.keyspace(), 0, key);
+  busy.BeginBusy();
+  std::thread other([&] {
+    const Transaction impatient(engine.keyspace(), 0, key, Transaction::kReadClock,
+                                Patience::kUntilBusy);
+    EXPECT_TRUE(impatient.gave_up());
+    EXPECT_TRUE(impatient.holds_nothing());
+    const Transaction all(engine.keyspace(), 0, Transaction::AllKeys{}, Transaction::kReadClock,
+                          Patience::kUntilBusy);
+    EXPECT_TRUE(all.gave_up());
+  });
+  other.join();
+  busy.EndBusy();
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,7 +26,7 @@ class ScriptTest : public testing::Test {
   // The error of a script, up to where it arose.
   std::string ErrorOf(std::string_view script) {
     std::string reply = Eval(script);
-    return reply.substr(0, reply.find(" script: "));
+    return reply.substr(0, std::min(reply.find(" script: "), reply.find("\r\n")));
   }
   std::string Call(const std::vector<std::string_view>& request) { return client_.Call(request); }
   void UseResp3() { client_.session.reply().set_version(protocol::RespVersion::kResp3); }

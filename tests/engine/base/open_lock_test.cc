@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <thread>
@@ -73,6 +74,53 @@ TEST(OpenLockTest, NoIncrementIsLost) {
   }
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(count, kThreads * kIncrements);
+}
+
+TEST(OpenLockTest, AnAlarmWakesAllWhoSleepAndEndsTheWaitOfWhoIsInterrupted) {
+  OpenLock lock;
+  std::atomic<uint32_t> interruptions{0};
+  static_cast<void>(lock.Acquire());
+  OpenLock::Outcome outcome = OpenLock::Outcome::kTaken;
+  std::thread impatient([&] { outcome = lock.AcquireUnless(interruptions, 2); });
+  std::thread patient([&] {
+    if (lock.AcquireUnless(interruptions, 1) == OpenLock::Outcome::kTaken) lock.Release();
+  });
+  // Long enough for both to give up spinning.
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  interruptions = 2;
+  lock.Alarm();
+  impatient.join();
+  EXPECT_EQ(outcome, OpenLock::Outcome::kInterrupted);
+  EXPECT_FALSE(lock.TryAcquireFree());
+  lock.Release();
+  patient.join();
+  EXPECT_TRUE(lock.TryAcquireFree());
+  lock.Release();
+}
+
+// Sleepers were left alone when the lock had passed on without one of them saying that others
+// sleep.
+TEST(OpenLockTest, AnAlarmReachesSleepersOfWhomTheWordKnowsNothing) {
+  for (int round = 0; round < 200; ++round) {
+    OpenLock lock;
+    std::atomic<uint32_t> interruptions{0};
+    static_cast<void>(lock.Acquire());
+    std::vector<std::thread> sleepers;
+    for (int i = 0; i < 3; ++i) {
+      sleepers.emplace_back([&] {
+        if (lock.AcquireUnless(interruptions, 1) != OpenLock::Outcome::kInterrupted) {
+          lock.Release();
+        }
+      });
+    }
+    std::this_thread::sleep_for(std::chrono::microseconds(300));
+    lock.Release();
+    static_cast<void>(lock.Acquire());
+    interruptions = 1;
+    lock.Alarm();
+    for (std::thread& sleeper : sleepers) sleeper.join();
+    lock.Release();
+  }
 }
 
 }  // namespace

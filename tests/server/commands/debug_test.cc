@@ -168,6 +168,15 @@ TEST_F(DebugCommandTest, TheReplicationIdCanBeChanged) {
   EXPECT_EQ(id().find_first_not_of("0123456789abcdef"), std::string::npos);
 }
 
+TEST_F(DebugCommandTest, ScriptsMayCallItWhereThatIsAllowed) {
+  constexpr std::string_view kScript = "return redis.call('DEBUG', 'STRINGMATCH-LEN', 1, 1)";
+  EXPECT_EQ(client_.Call({"EVAL", kScript, "0"}).type, ReplyType::kError);
+  EXPECT_EQ(client_.Call({"DEBUG", "SET-DISABLE-DENY-SCRIPTS", "1"}).text, "OK");
+  EXPECT_EQ(client_.Call({"EVAL", "return redis.call('DEBUG', 'PROTOCOL', 'integer')", "0"}).type,
+            ReplyType::kInteger);
+  EXPECT_EQ(client_.Call({"DEBUG", "SET-DISABLE-DENY-SCRIPTS", "0"}).text, "OK");
+}
+
 TEST_F(DebugCommandTest, WhatCannotBeDoneIsRefusedByName) {
   const auto expect_refused = [&](std::initializer_list<std::string_view> request) {
     const Reply reply = client_.Call(request);
@@ -176,7 +185,6 @@ TEST_F(DebugCommandTest, WhatCannotBeDoneIsRefusedByName) {
   };
   EXPECT_EQ(expect_refused({"DEBUG", "REPLICATE", "SET", "a", "1"}),
             "ERR DEBUG REPLICATE is not supported: this version has no replicas");
-  expect_refused({"DEBUG", "SET-DISABLE-DENY-SCRIPTS", "1"});
   expect_refused({"DEBUG", "REPLYBUFFER", "PEAK-RESET-TIME", "100"});
   expect_refused({"DEBUG", "RELOAD"});
   expect_refused({"DEBUG", "LOADAOF"});
