@@ -219,8 +219,9 @@ bool Dispatcher::WantSameStripes(const Prepared& one, const Prepared& other) con
   if (other.key_count == 0) return false;
   const keyspace::Keyspace& keyspace = shared_.engine.keyspace();
   const auto stripes = [&](const Prepared& request) {
-    return std::minmax(keyspace.StripeIndex(request.keys().front().hash),
-                       keyspace.StripeIndex(request.keys().back().hash));
+    // Why a list: of two values it would return references, and these are gone by then.
+    return std::minmax({keyspace.StripeIndex(request.keys().front().hash),
+                        keyspace.StripeIndex(request.keys().back().hash)});
   };
   return stripes(one) == stripes(other);
 }
