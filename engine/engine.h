@@ -36,6 +36,7 @@
 #include "engine/ops/hyperloglogs.h"
 #include "engine/ops/keys.h"
 #include "engine/ops/lists.h"
+#include "engine/ops/messages.h"
 #include "engine/ops/objects.h"
 #include "engine/ops/payloads.h"
 #include "engine/ops/scan.h"
@@ -52,6 +53,7 @@
 #include "engine/ops/strings.h"
 #include "engine/options.h"
 #include "engine/result.h"
+#include "engine/subscription.h"
 #include "engine/transaction.h"
 #include "engine/waiting.h"
 
@@ -550,6 +552,21 @@ class Engine : public Database {
   Outcome SwapDatabases(uint32_t one, uint32_t other);
   // Empties all databases. O(stripes); what they held is freed in slices.
   void FlushAll();
+
+  // ---- Messages (engine/ops/messages.h, engine/subscription.h)
+
+  // Calls `listener` with each message to one of these channels or patterns from now on.
+  Subscription Subscribe(const SubscribedNames& names, MessageListener listener);
+  // How many subscriptions the message goes to, those of clients and those of the program.
+  uint64_t Publish(std::string_view channel, std::string_view payload);
+  uint64_t SPublish(std::string_view channel, std::string_view payload);
+  // Channels that somebody is subscribed to and that match `pattern`; how many are, by name and by
+  // pattern.
+  [[nodiscard]] std::vector<std::string> PubSubChannels(std::string_view pattern = "*");
+  [[nodiscard]] std::vector<std::string> PubSubShardChannels(std::string_view pattern = "*");
+  [[nodiscard]] uint64_t PubSubNumSub(std::string_view channel);
+  [[nodiscard]] uint64_t PubSubShardNumSub(std::string_view channel);
+  [[nodiscard]] uint64_t PubSubNumPat();
 
   // Locks the stripes one after the other. O(stripes).
   [[nodiscard]] EngineStats Stats();

@@ -26,6 +26,27 @@ struct EngineOptions {
   bool track_access = false;
 };
 
+// Which changes of keys are published, and to which channels, as bits of Limits::keyspace_events;
+// the letters are those of notify-keyspace-events. Nothing is while neither kEventsByKey nor
+// kEventsByName is set.
+enum KeyspaceEvents : uint32_t {
+  kGenericEvents = 1u << 0,    // g
+  kStringEvents = 1u << 1,     // $
+  kListEvents = 1u << 2,       // l
+  kSetEvents = 1u << 3,        // s
+  kHashEvents = 1u << 4,       // h
+  kSortedSetEvents = 1u << 5,  // z
+  kExpiredEvents = 1u << 6,    // x
+  kEvictedEvents = 1u << 7,    // e
+  kStreamEvents = 1u << 8,     // t
+  kNewKeyEvents = 1u << 9,     // n
+  kKeyMissEvents = 1u << 10,   // m
+  // A: all but new keys and misses.
+  kAllEvents = (1u << 9) - 1,
+  kEventsByKey = 1u << 30,   // K: to "__keyspace@<database>__:<key>", the event's name
+  kEventsByName = 1u << 31,  // E: to "__keyevent@<database>__:<event>", the key
+};
+
 // Sizes at which small collections change their encoding, under Redis' names and defaults, and
 // other limits. May be changed at any time, from any thread; a change holds for later operations.
 struct Limits {
@@ -54,6 +75,8 @@ struct Limits {
   // loses one (0: never).
   std::atomic<uint32_t> lfu_log_factor{10};
   std::atomic<uint32_t> lfu_decay_minutes{1};
+  // Of KeyspaceEvents.
+  std::atomic<uint32_t> keyspace_events{0};
 };
 
 }  // namespace remora

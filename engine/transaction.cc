@@ -10,6 +10,7 @@
 #include "engine/base/page_memory.h"
 #include "engine/keyspace/access_clock.h"
 #include "engine/keyspace/change.h"
+#include "engine/keyspace/key_events.h"
 #include "engine/keyspace/keyspace.h"
 #include "engine/keyspace/ready_keys.h"
 #include "engine/keyspace/record_handle.h"
@@ -35,6 +36,7 @@ struct Transaction::DueKeys {
   struct Named {
     uint32_t database;
     std::string name;
+    bool missed;  // was looked for, so that its absence is an event
   };
   std::vector<Named> keys;
 };
@@ -151,7 +153,7 @@ void KeptLocks::Unlock() {
 
 void Transaction::LeaveLocksTo(KeptLocks& kept) {
   const bool has_more_to_do = slot_ != nullptr || ready_keys_ != nullptr || due_keys_ != nullptr ||
-                              locked_everything_ || keyspace_->reclaimer().pending();
+                              locked_everything_ || published_ || keyspace_->reclaimer().pending();
   if (has_more_to_do || stripe_count_ > KeptLocks::kStripesMax) return;
   for (uint32_t i = 0; i < stripe_count_; ++i) {
     if (keyspace_->stripe(stripes()[i]).waited_for) return;
@@ -195,6 +197,8 @@ Transaction::~Transaction() {
     FinishServing();
   if (due_keys_ != nullptr) [[unlikely]]
     RemoveDueKeys();
+  if (published_) [[unlikely]]
+    keyspace_->broker().AnnounceMail();
   if (keyspace_->reclaimer().pending()) [[unlikely]] {
     const bool leaves_some = keyspace_->reclaimer().FreeSome(kReclaimPerTransaction);
     if (leaves_some) keyspace_->TellDueListener();
@@ -207,6 +211,8 @@ void Transaction::RemoveDueKeys() {
     Transaction removal(*keyspace_, named.database, key, now_milliseconds_);
     // Why the result does not matter: finding it removes it, if it is still due.
     static_cast<void>(removal.Find(key, Access::kQuiet));
+    if (named.missed && keyspace::PublishesChanges(*keyspace_)) [[unlikely]]
+      published_ |= keyspace::PublishChange(*keyspace_, named.database, key.name, Change::kMiss);
   }
 }
 
@@ -243,8 +249,12 @@ RecordHandle Transaction::FindIn(uint32_t database, const Key& key, Access acces
   Stripe& stripe = StripeOf(key);
   DatabaseSlice* slice = keyspace_->FindSlice(stripe, database);
   const keyspace::Reference reference = slice == nullptr ? 0 : slice->Find(key.hash, key.name);
+  const bool tells_miss = keyspace::PublishesChanges(*keyspace_) &&
+                          (access == Access::kRead || access == Access::kPeek);
   if (reference == 0) {
     Count(stripe, access, false);
+    if (tells_miss) [[unlikely]]
+      published_ |= keyspace::PublishChange(*keyspace_, database, key.name, Change::kMiss);
     return {};
   }
   RecordHandle handle(*slice, key.hash, reference);
@@ -252,6 +262,10 @@ RecordHandle Transaction::FindIn(uint32_t database, const Key& key, Access acces
   if (record.has_expiry() && record.expiry_milliseconds() <= now_milliseconds()) [[unlikely]] {
     RemoveDue(database, key, handle);
     Count(stripe, access, false);
+    // Why not while the stripe is shared: the key goes first, and that is later.
+    if (tells_miss && slot_ == nullptr) [[unlikely]]
+      published_ |= keyspace::PublishChange(*keyspace_, database, key.name, Change::kMiss);
+    if (slot_ != nullptr) due_keys_->keys.back().missed = tells_miss;
     return {};
   }
   Count(stripe, access, true);
@@ -268,7 +282,7 @@ void Transaction::RemoveDue(uint32_t database, const Key& key, RecordHandle& rec
     return;
   }
   if (due_keys_ == nullptr) due_keys_ = std::make_unique<DueKeys>();
-  due_keys_->keys.push_back({database, std::string(key.name)});
+  due_keys_->keys.push_back({database, std::string(key.name), false});
 }
 
 RecordHandle Transaction::Create(const Key& key) { return CreateIn(database_, key); }
@@ -319,6 +333,8 @@ void Transaction::ChangedIn(uint32_t database, const Key& key, Change change, ui
     stripe.watches->Touch(database, key.name);
   if (stripe.waited_for && keyspace::ServesWaiters(change)) [[unlikely]]
     NoteReady(database, key);
+  if (keyspace::PublishesChanges(*keyspace_)) [[unlikely]]
+    published_ |= keyspace::PublishChange(*keyspace_, database, key.name, change);
   if (base::PageMemory::WantsSpare()) [[unlikely]]
     keyspace_->WakeUpkeepForMemory();
   // The record is whole now, whatever was done to it.

@@ -41,6 +41,10 @@ class Waiter;
 enum class Change : uint8_t;
 }  // namespace keyspace
 
+namespace messages {
+enum class ChannelKind : uint8_t;
+}
+
 // A key's bytes, borrowed, with their hash. Engine::MakeKey makes one.
 struct Key {
   std::string_view name;
@@ -190,6 +194,9 @@ class Transaction {
   void BeginWait(keyspace::Waiter& waiter);
   // Tries all who wait for anything, when it ends; everything is locked.
   void ChangedAllAwaited();
+  // Sends a message to all who are subscribed; returns to how many subscriptions. It is delivered
+  // when the transaction has ended.
+  uint64_t Publish(messages::ChannelKind kind, std::string_view channel, std::string_view payload);
   // Says that everything in a database of one stripe has changed.
   void ChangedEverythingIn(keyspace::Stripe& stripe, uint32_t database);
 
@@ -245,6 +252,7 @@ class Transaction {
   bool leaves_clocks_ = false;
   bool locked_everything_ = false;
   bool reading_ = false;
+  bool published_ = false;
   keyspace::ReaderSlot* slot_ = nullptr;  // where the stripes are shared
   int64_t now_milliseconds_;
   uint64_t changes_ = 0;

@@ -8,6 +8,7 @@
 #include "engine/base/check.h"
 #include "engine/keyspace/keyspace.h"
 #include "protocol/error_text.h"
+#include "protocol/messages/session_outlet.h"
 #include "protocol/waiting/blocked_call.h"
 
 namespace remora::protocol {
@@ -31,6 +32,17 @@ class ReplySuppression {
  private:
   Session& session_;
 };
+
+// Replies and messages look alike in RESP2: who gets messages may not ask for replies.
+bool MayRunWhileSubscribed(Session& session, const CommandSpec& spec) {
+  if (session.reply().is_resp3() || !Subscribes(session)) return true;
+  for (const std::string_view name :
+       {"PING", "SUBSCRIBE", "UNSUBSCRIBE", "PSUBSCRIBE", "PUNSUBSCRIBE", "SSUBSCRIBE",
+        "SUNSUBSCRIBE", "QUIT", "RESET"}) {
+    if (spec.name == name) return true;
+  }
+  return false;
+}
 
 // Locks are given back before the next request once they were held for so long.
 constexpr uint64_t kKeptNanosecondsMax = 50'000;
@@ -72,6 +84,8 @@ void Dispatcher::Execute(Session& session, std::span<const std::string_view> arg
 void Dispatcher::Refuse(Session& session, const CommandTable::Entry* entry,
                         std::string_view error) {
   if (entry != nullptr) statistics_.command(entry->id).rejected.Add(1);
+  if (entry != nullptr && IsExec(*entry->spec)) [[unlikely]]
+    return RefuseExec(session, error);
   if (session.queueing()) session.multi->Abort();
   session.reply().Error(error);
   session.reply().TakeErrors();
@@ -116,6 +130,10 @@ bool Dispatcher::MayRun(Session& session, const CommandTable::Entry& entry,
   if (entry.spec->Is(kDenyOutOfMemory) && shared_.out_of_memory.load(std::memory_order_relaxed))
       [[unlikely]] {
     Refuse(session, &entry, error_text::kOutOfMemory);
+    return false;
+  }
+  if (session.subscriber != nullptr && !MayRunWhileSubscribed(session, *entry.spec)) [[unlikely]] {
+    Refuse(session, &entry, error_text::NotWhileSubscribed(entry.full_name));
     return false;
   }
   return true;

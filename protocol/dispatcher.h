@@ -136,6 +136,9 @@ class Dispatcher {
   bool StillPermits(Session& session, const CommandTable::Entry& entry,
                     std::span<const std::string_view> arguments);
   void Refuse(Session& session, const CommandTable::Entry* entry, std::string_view error);
+  [[nodiscard]] static bool IsExec(const CommandSpec& spec);
+  // An EXEC that cannot run ends what was queued.
+  void RefuseExec(Session& session, std::string_view error);
   void Run(Session& session, const CommandTable::Entry& entry,
            std::span<const std::string_view> arguments, const Prepared& prepared,
            const Prepared* next);

@@ -7,6 +7,7 @@
 #include "engine/keyspace/record_handle.h"
 #include "protocol/dispatcher.h"
 #include "protocol/error_text.h"
+#include "protocol/messages/session_outlet.h"
 
 namespace remora::protocol {
 
@@ -24,6 +25,7 @@ bool RunsWhileQueueing(const CommandSpec& spec) {
 bool MayTouchAnything(const CommandSpec& spec) {
   if (spec.Is(kLocksEverything | kEndsWaits)) return true;
   if ((spec.categories & (kConnectionCategory | kTransactionCategory)) != 0) return false;
+  if (spec.Is(kPubSub)) return false;
   return spec.keys.empty() || spec.Is(kLocksNothing);
 }
 
@@ -39,6 +41,19 @@ bool Dispatcher::Queues(Session& session, const CommandTable::Entry& entry,
   session.multi->Queue(entry, arguments);
   session.reply().SimpleString("QUEUED");
   return true;
+}
+
+bool Dispatcher::IsExec(const CommandSpec& spec) { return spec.name == "EXEC"; }
+
+void Dispatcher::RefuseExec(Session& session, std::string_view error) {
+  if (session.queueing()) {
+    session.multi->End();
+    Unwatch(session);
+  }
+  const std::string text = error_text::ExecAborted(error);
+  session.reply().Error(text);
+  session.reply().TakeErrors();
+  statistics_.AddError(text);
 }
 
 void Dispatcher::Watch(Session& session, std::span<const std::string_view> names) {
@@ -146,6 +161,7 @@ void Dispatcher::RunQueuedLocked(Session& session, const std::vector<QueuedComma
                                  Transaction& transaction) {
   if (!WatchesHold(session, transaction)) return session.reply().NullArray();
   session.reply().ArrayHeader(commands.size());
+  session.runs_step = true;
   std::vector<std::string_view> arguments;
   for (const QueuedCommand& command : commands) {
     command.GetArguments(arguments);
@@ -154,6 +170,8 @@ void Dispatcher::RunQueuedLocked(Session& session, const std::vector<QueuedComma
     transaction.set_database(session.database);
     CallLocked(session, command.entry(), arguments, transaction, /*may_wait=*/false);
   }
+  session.runs_step = false;
+  if (session.subscriber != nullptr) session.subscriber->SendHeld();
 }
 
 }  // namespace remora::protocol

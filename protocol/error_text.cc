@@ -132,6 +132,23 @@ std::string UnknownSubcommandOrArity(std::string_view subcommand, std::string_vi
                "'. Try ", Upper(command), " HELP."});
 }
 
+std::string NotWhileSubscribed(std::string_view command) {
+  return Join(
+      {"ERR Can't execute '", command,
+       "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this "
+       "context"});
+}
+
+std::string ExecAborted(std::string_view error) {
+  constexpr std::string_view kCode = "ERR ";
+  if (error.starts_with(kCode)) error.remove_prefix(kCode.size());
+  return Join({"EXECABORT Transaction discarded because of: ", error});
+}
+
+std::string SubscribeNotAllowed(std::string_view command) {
+  return Join({"ERR ", Upper(command), " isn't allowed for a DENY BLOCKING client"});
+}
+
 std::string NoLatencySamples(std::string_view event) {
   return Join({"ERR No samples available for event '", event, "'"});
 }

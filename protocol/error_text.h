@@ -456,6 +456,13 @@ struct RefusedThing {
 [[nodiscard]] std::string UnknownSubcommandOrArity(std::string_view subcommand,
                                                    std::string_view command);
 
+// `command` is a full name, in any case.
+[[nodiscard]] std::string NotWhileSubscribed(std::string_view command);
+// Of an EXEC that was refused with that error.
+[[nodiscard]] std::string ExecAborted(std::string_view error);
+// Of a session that gets no messages.
+[[nodiscard]] std::string SubscribeNotAllowed(std::string_view command);
+
 // What LATENCY GRAPH says of an event that never happened.
 [[nodiscard]] std::string NoLatencySamples(std::string_view event);
 

@@ -45,8 +45,7 @@ class ReplyWriter {
   void set_version(RespVersion version) { version_ = version; }
   [[nodiscard]] bool is_resp3() const { return version_ == RespVersion::kResp3; }
 
-  // While suppressed every method below writes nothing. Push messages are sent nevertheless: their
-  // sender lifts the suppression around them.
+  // While suppressed every method below but Push writes nothing.
   [[nodiscard]] bool suppressed() const { return suppressed_; }
   void set_suppressed(bool suppressed) { suppressed_ = suppressed; }
 
@@ -101,6 +100,8 @@ class ReplyWriter {
 
   // Bytes that are RESP already.
   void Raw(std::string_view bytes);
+  // The same for messages, which no suppression holds back.
+  void Push(std::string_view bytes) { output_.Append(bytes); }
 
  private:
   void Number(char kind, int64_t value);

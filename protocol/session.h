@@ -14,6 +14,8 @@ namespace remora::protocol {
 class BlockedCall;
 struct CommandSpec;
 class Session;
+class SessionOutlet;
+class SessionSubscriber;
 
 // Ends the sleep of a thread that has sessions. From any thread; outlives them.
 class Waker {
@@ -67,6 +69,12 @@ class Session {
   WaitListener* wait_listener = nullptr;
   // What it waits for; null unless it does. It runs nothing meanwhile.
   std::shared_ptr<BlockedCall> wait;
+  // Where its messages come from; null for sessions that cannot subscribe.
+  SessionOutlet* outlet = nullptr;
+  // Null for the many sessions that never subscribe to anything.
+  std::shared_ptr<SessionSubscriber> subscriber;
+  // EXEC is being run: messages come when it is over.
+  bool runs_step = false;
   // One of the three texts above has changed; whoever publishes them takes it back.
   bool texts_changed = false;
   // For CLIENT LIST; null before the first command.

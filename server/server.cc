@@ -33,6 +33,31 @@ std::string MakeRunId() {
   return id;
 }
 
+void Apply(const config::OutputBufferLimit& limit, OutputSettings& settings) {
+  settings.hard_bytes.store(limit.hard_bytes, kRelaxed);
+  settings.soft_bytes.store(limit.soft_bytes, kRelaxed);
+  settings.soft_milliseconds.store(limit.soft_seconds * 1000, kRelaxed);
+}
+
+// The bits of a directive's value as those of the engine.
+uint32_t KeyspaceEventsOf(int64_t classes) {
+  constexpr std::pair<int64_t, uint32_t> kBits[] = {
+      {config::kEventKeyspace, kEventsByKey},  {config::kEventKeyevent, kEventsByName},
+      {config::kEventGeneric, kGenericEvents}, {config::kEventString, kStringEvents},
+      {config::kEventList, kListEvents},       {config::kEventSet, kSetEvents},
+      {config::kEventHash, kHashEvents},       {config::kEventSortedSet, kSortedSetEvents},
+      {config::kEventExpired, kExpiredEvents}, {config::kEventEvicted, kEvictedEvents},
+      {config::kEventStream, kStreamEvents},   {config::kEventKeyMiss, kKeyMissEvents},
+      {config::kEventNew, kNewKeyEvents},
+  };
+  uint32_t events = 0;
+  for (const auto& [bit, event] : kBits) {
+    if ((classes & bit) != 0) events |= event;
+  }
+  const bool goes_anywhere = (events & (kEventsByKey | kEventsByName)) != 0;
+  return goes_anywhere ? events : 0;
+}
+
 std::vector<std::span<const protocol::CommandSpec>> AllFamilies() {
   std::vector<std::span<const protocol::CommandSpec>> families;
   for (const auto family : protocol::CommandTable::ProtocolFamilies()) families.push_back(family);
@@ -148,12 +173,12 @@ void Server::RegisterListeners() {
       return std::string();
     });
   };
-  listen(
-      {"hash-max-listpack-entries", "hash-max-listpack-value", "zset-max-listpack-entries",
-       "zset-max-listpack-value", "set-max-intset-entries", "set-max-listpack-entries",
-       "set-max-listpack-value", "list-max-listpack-size", "stream-node-max-bytes",
-       "stream-node-max-entries", "hll-sparse-max-bytes", "proto-max-bulk-len", "maxmemory-policy"},
-      &Server::ApplyLimits);
+  listen({"hash-max-listpack-entries", "hash-max-listpack-value", "zset-max-listpack-entries",
+          "zset-max-listpack-value", "set-max-intset-entries", "set-max-listpack-entries",
+          "set-max-listpack-value", "list-max-listpack-size", "stream-node-max-bytes",
+          "stream-node-max-entries", "hll-sparse-max-bytes", "proto-max-bulk-len",
+          "maxmemory-policy", "notify-keyspace-events"},
+         &Server::ApplyLimits);
   listen({"proto-max-bulk-len", "client-query-buffer-limit", "client-output-buffer-limit",
           "maxclients", "timeout", "tcp-keepalive", "protected-mode", "maxmemory"},
          &Server::ApplySettings);
@@ -181,6 +206,8 @@ void Server::ApplyLimits() {
   limits.hll_sparse_max_bytes.store(config_.Memory("hll-sparse-max-bytes"), kRelaxed);
   limits.proto_max_bulk_len.store(config_.Memory("proto-max-bulk-len"), kRelaxed);
   const std::string policy = config_.Text("maxmemory-policy");
+  limits.keyspace_events.store(KeyspaceEventsOf(config_.Integer("notify-keyspace-events")),
+                               kRelaxed);
   limits.clocks_count_uses.store(policy.find("lfu") != std::string::npos, kRelaxed);
   limits.lfu_log_factor.store(static_cast<uint32_t>(config_.Integer("lfu-log-factor")), kRelaxed);
   limits.lfu_decay_minutes.store(static_cast<uint32_t>(config_.Integer("lfu-decay-time")),
@@ -195,10 +222,9 @@ void Server::ApplySettings() {
   settings_.keepalive_seconds.store(static_cast<int>(config_.Integer("tcp-keepalive")), kRelaxed);
   settings_.protected_mode.store(config_.Boolean("protected-mode"), kRelaxed);
   settings_.memory_limit_bytes.store(config_.Memory("maxmemory"), kRelaxed);
-  const config::OutputBufferLimit normal = config_.ClientOutputBufferLimits().normal;
-  settings_.output_hard_bytes.store(normal.hard_bytes, kRelaxed);
-  settings_.output_soft_bytes.store(normal.soft_bytes, kRelaxed);
-  settings_.output_soft_milliseconds.store(normal.soft_seconds * 1000, kRelaxed);
+  const config::OutputBufferLimits outputs = config_.ClientOutputBufferLimits();
+  Apply(outputs.normal, settings_.normal_output);
+  Apply(outputs.pubsub, settings_.subscriber_output);
   CheckMemory();
 }
 
@@ -241,7 +267,10 @@ void Server::ChangeReplicationId() {
 uint64_t Server::UsedBytes() {
   const keyspace::Totals totals = keyspace::CollectTotals(engine_.keyspace());
   uint64_t used = totals.used_bytes + totals.pending_bytes + OverheadBytes();
-  for (const std::unique_ptr<Worker>& worker : workers_) used += worker->client_bytes();
+  for (const std::unique_ptr<Worker>& worker : workers_) {
+    used += worker->client_bytes() + worker->outlet().mail_bytes();
+  }
+  used += engine_.keyspace().broker().bytes();
   if (used > counters_.peak_memory_bytes.load(kRelaxed)) {
     counters_.peak_memory_bytes.store(used, kRelaxed);
     counters_.peak_memory_seconds.store(NowMilliseconds() / 1000, kRelaxed);

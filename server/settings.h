@@ -7,12 +7,18 @@
 
 namespace remora::server {
 
+// client-output-buffer-limit of one class of clients.
+struct OutputSettings {
+  std::atomic<uint64_t> hard_bytes{0};
+  std::atomic<uint64_t> soft_bytes{0};
+  std::atomic<int64_t> soft_milliseconds{0};
+};
+
 struct Settings {
   std::atomic<uint64_t> bulk_bytes_max{512ull << 20};
   std::atomic<uint64_t> query_buffer_bytes_max{1ull << 30};
-  std::atomic<uint64_t> output_hard_bytes{0};
-  std::atomic<uint64_t> output_soft_bytes{0};
-  std::atomic<int64_t> output_soft_milliseconds{0};
+  OutputSettings normal_output;
+  OutputSettings subscriber_output;
   std::atomic<uint64_t> clients_max{10000};
   std::atomic<int64_t> idle_limit_milliseconds{0};
   std::atomic<int> keepalive_seconds{300};

@@ -8,8 +8,8 @@
 // percentiles in microseconds from sending a batch of `pipeline` requests to its last reply.
 //
 // A workload that begins with "hand-off-" lets half of the connections wait for what the other half
-// brings (hand_off.h). One that begins with "fill-" writes every item once instead (--requests is
-// ignored).
+// brings (hand_off.h); "publish-50" lets 50 listen to one (publish.h). One that begins with "fill-"
+// writes every item once instead (--requests is ignored).
 #include <sys/epoll.h>
 #include <unistd.h>
 
@@ -26,6 +26,7 @@
 
 #include "bench/load/connection.h"
 #include "bench/load/hand_off.h"
+#include "bench/load/publish.h"
 #include "bench/load/workloads.h"
 #include "protocol/latency_histogram.h"
 
@@ -191,6 +192,11 @@ int Main(std::span<char* const> arguments) {
   auto totals = std::make_unique<Totals>();
   if (const HandOff* hand_off = FindHandOff(settings.workload)) {
     RunHandOff(*hand_off, settings.port, settings.connections / 2, settings.requests, *totals);
+    Print(*totals);
+    return totals->errors == 0 ? 0 : 2;
+  }
+  if (settings.workload == kPublishName) {
+    RunPublish(settings.port, settings.requests, settings.pipeline, *totals);
     Print(*totals);
     return totals->errors == 0 ? 0 : 2;
   }

@@ -22,6 +22,7 @@
 #include "engine/keyspace/reclaimer.h"
 #include "engine/keyspace/stripe.h"
 #include "engine/keyspace/waits.h"
+#include "engine/messages/broker.h"
 #include "engine/options.h"
 
 namespace remora::keyspace {
@@ -116,6 +117,8 @@ class Keyspace {
   }
   [[nodiscard]] Reclaimer& reclaimer() { return reclaimer_; }
   [[nodiscard]] Waits& waits() { return waits_; }
+  // Who subscribes to channels, and to changes of keys.
+  [[nodiscard]] messages::Broker& broker() { return broker_; }
   [[nodiscard]] bool track_access() const { return track_access_; }
   // A generator for one caller, made from the engine's seed.
   [[nodiscard]] base::Random MakeRandom();
@@ -170,6 +173,7 @@ class Keyspace {
   std::unique_ptr<Stripe[]> stripes_;
   ReaderSlots readers_;
   Waits waits_{*this};
+  messages::Broker broker_{hasher_};
   Limits limits_;
   std::atomic<int64_t> next_due_milliseconds_{containers::ExpiryWheel::kNever};
   std::atomic<DueListener*> due_listener_{nullptr};

@@ -100,11 +100,7 @@ Outcome CreateStreamGroup(Transaction& transaction, const Key& key, std::string_
   RecordHandle& record = *found;
   if (!record && !options.make_stream) return OpError::kNoSuchKey;
   if (record && StreamOf(record).FindGroup(group) != nullptr) return OpError::kGroupExists;
-  if (!record) {
-    record = CreateStream(transaction, key);
-    // A key that was not there breaks a WATCH, a group alone does not.
-    transaction.Changed(key, Change::kNew, 0);
-  }
+  if (!record) record = CreateStream(transaction, key);
   {
     StreamChange change(record);
     StreamValue& stream = change.stream();

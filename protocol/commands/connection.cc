@@ -6,6 +6,7 @@
 #include "protocol/commands/families.h"
 #include "protocol/dispatcher.h"
 #include "protocol/error_text.h"
+#include "protocol/messages/session_outlet.h"
 #include "protocol/version.h"
 
 namespace remora::protocol {
@@ -15,6 +16,11 @@ namespace {
 void Ping(CommandContext& context) {
   if (context.arguments.size() > 2) {
     return context.reply.Error(error_text::WrongNumberOfArguments("ping"));
+  }
+  if (!context.reply.is_resp3() && Subscribes(context.session)) {
+    context.reply.ArrayHeader(2);
+    context.reply.BulkString("pong");
+    return context.reply.BulkString(context.arguments.Has(1) ? context.arguments.Text(1) : "");
   }
   if (context.arguments.size() == 2) return context.reply.BulkString(context.arguments.Text(1));
   context.reply.SimpleString("PONG");
@@ -41,6 +47,7 @@ void Reset(CommandContext& context) {
   Session& session = context.session;
   context.dispatcher.Unwatch(session);
   session.multi.reset();
+  EndSubscriptions(session);
   session.database = 0;
   session.name.clear();
   session.texts_changed = true;

@@ -22,6 +22,7 @@ std::span<const std::span<const CommandSpec>> CommandTable::ProtocolFamilies() {
       ListCommands(),
       ListPopCommands(),
       ObjectCommands(),
+      PubSubCommands(),
       ScriptingCommands(),
       SetAlgebraCommands(),
       SetCommands(),

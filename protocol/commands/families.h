@@ -21,6 +21,7 @@ namespace remora::protocol {
 [[nodiscard]] std::span<const CommandSpec> ListCommands();
 [[nodiscard]] std::span<const CommandSpec> ListPopCommands();
 [[nodiscard]] std::span<const CommandSpec> ObjectCommands();
+[[nodiscard]] std::span<const CommandSpec> PubSubCommands();
 [[nodiscard]] std::span<const CommandSpec> ScriptingCommands();
 [[nodiscard]] std::span<const CommandSpec> SetAlgebraCommands();
 [[nodiscard]] std::span<const CommandSpec> SetCommands();

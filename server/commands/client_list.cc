@@ -32,6 +32,11 @@ std::optional<ClientType> ReadType(Arguments& arguments, size_t at) {
   return std::nullopt;
 }
 
+// So far there are no replicas.
+ClientType TypeOf(const ClientFacts& facts) {
+  return facts.subscribes() ? ClientType::kPubSub : ClientType::kNormal;
+}
+
 // Makes what the calling client says of itself up to date.
 void PublishCaller(CommandContext& context) {
   size_t bytes = 0;
@@ -54,8 +59,7 @@ struct KillFilter {
     if (address && facts.address != *address) return false;
     if (local_address && facts.local_address != *local_address) return false;
     if (user && facts.UserName() != *user) return false;
-    // So far every client is a normal one.
-    if (type && *type != ClientType::kNormal) return false;
+    if (type && *type != TypeOf(facts)) return false;
     return (now_milliseconds - facts.connected_milliseconds) / 1000 >= age_seconds_min;
   }
 };
@@ -136,7 +140,9 @@ void ClientList(CommandContext& context) {
     selected = ServerOf(context).Clients();
   } else if (arguments.size() == 4 && arguments.Is(2, "TYPE")) {
     const std::optional<ClientType> type = ReadType(arguments, 3);
-    if (type == ClientType::kNormal) selected = ServerOf(context).Clients();
+    for (const FactsPointer& facts : ServerOf(context).Clients()) {
+      if (type && *type == TypeOf(*facts)) selected.push_back(facts);
+    }
   } else if (arguments.size() > 3 && arguments.Is(2, "ID")) {
     if (!SelectById(context, selected)) return context.reply.Error(arguments.error());
   } else {

@@ -16,6 +16,7 @@ constexpr uint64_t kReplyBufferBytes = 16 * 1024;
 
 std::string FlagsOf(const ClientFacts& facts) {
   std::string flags;
+  if (facts.subscribes()) flags += 'P';
   if (facts.queued_commands.load(kRelaxed) >= 0) flags += 'x';
   if (facts.held.load(kRelaxed)) flags += 'b';
   if (facts.watch_broken.load(kRelaxed)) flags += 'd';
@@ -90,7 +91,9 @@ std::string DescribeClient(const ClientFacts& facts, Server& server) {
   line.AddNumber("age", seconds_since(facts.connected_milliseconds));
   line.AddNumber("idle", seconds_since(facts.used_milliseconds.load(kRelaxed)));
   line.Add("flags", FlagsOf(facts)).AddNumber("db", facts.database.load(kRelaxed));
-  line.Add("sub", "0").Add("psub", "0").Add("ssub", "0");
+  line.AddNumber("sub", facts.channels.load(kRelaxed));
+  line.AddNumber("psub", facts.patterns.load(kRelaxed));
+  line.AddNumber("ssub", facts.shard_channels.load(kRelaxed));
   line.AddNumber("multi", facts.queued_commands.load(kRelaxed));
   line.AddNumber("watch", facts.watched_keys.load(kRelaxed));
   AddBuffers(facts, line);

@@ -51,10 +51,13 @@ void WriteKeyEvents(Server& server, InfoText& text) {
                 "current_eviction_exceeded_time");
   text.Add("keyspace_hits", counters.hits);
   text.Add("keyspace_misses", counters.misses);
-  text.AddZeros("pubsub_channels", "pubsub_patterns", "pubsubshard_channels", "latest_fork_usec",
-                "total_forks", "migrate_cached_sockets", "slave_expires_tracked_keys",
-                "active_defrag_hits", "active_defrag_misses", "active_defrag_key_hits",
-                "active_defrag_key_misses", "total_active_defrag_time",
+  const messages::Broker& broker = server.engine().keyspace().broker();
+  text.Add("pubsub_channels", broker.channels());
+  text.Add("pubsub_patterns", broker.patterns());
+  text.Add("pubsubshard_channels", broker.shard_channels());
+  text.AddZeros("latest_fork_usec", "total_forks", "migrate_cached_sockets",
+                "slave_expires_tracked_keys", "active_defrag_hits", "active_defrag_misses",
+                "active_defrag_key_hits", "active_defrag_key_misses", "total_active_defrag_time",
                 "current_active_defrag_time", "tracking_total_keys", "tracking_total_items",
                 "tracking_total_prefixes", "unexpected_error_replies");
 }

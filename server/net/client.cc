@@ -59,12 +59,15 @@ Client::Client(Worker& worker, Descriptor socket, std::shared_ptr<ClientFacts> f
       used_milliseconds_(worker.now_milliseconds()) {
   session_.id = facts_->id;
   session_.wait_listener = &worker_.wait_listener();
+  session_.outlet = &worker_.outlet();
   worker_.loop().Add(socket_.number(), *this);
 }
 
 Client::~Client() {
   SetHeld(false);
-  worker_.server().counters().AddWatches(facts_->watched_keys.load(std::memory_order_relaxed), 0);
+  ServerCounters& counters = worker_.server().counters();
+  counters.AddWatches(facts_->watched_keys.load(std::memory_order_relaxed), 0);
+  counters.AddSubscriber(facts_->subscribes(), false);
   worker_.AddClientBytes(-static_cast<int64_t>(accounted_bytes_));
 }
 
@@ -219,6 +222,11 @@ Client::BatchEnd Client::RunBatchKeepingLocks(const Batch& batch, size_t& done) 
                                  is_last ? nullptr : &batch.prepared[i + 1]);
     ++commands_;
     done = pending.end;
+    // Why here: messages that a command sends come after its own reply, and before the next.
+    if (worker_.outlet().has_mail()) [[unlikely]] {
+      worker_.dispatcher().GiveBackLocks();
+      worker_.outlet().DeliverMail();
+    }
     if (output_.size() > kFlushBytes) {
       worker_.dispatcher().GiveBackLocks();
       if (!Flush()) return BatchEnd::kClosed;
@@ -243,6 +251,8 @@ void Client::RefuseRest(std::string_view error) {
 bool Client::RunRequests(std::string_view bytes, bool own, const Batch* parsed) {
   size_t done = 0;
   running_bytes_ = bytes.size();
+  // Why: what was published before these requests were sent comes before their replies.
+  if (worker_.outlet().has_mail()) worker_.outlet().DeliverMail();
   while (true) {
     Batch batch;
     if (parsed != nullptr) {
@@ -318,7 +328,7 @@ bool Client::Flush() {
 }
 
 bool Client::PassesOutputLimits() {
-  const OutputLimits limits = worker_.output_limits();
+  const OutputLimits limits = worker_.output_limits(is_subscriber());
   const size_t size = output_.size() - std::min(output_.size(), kFreeOutputBytes);
   const bool is_stranger = !session_.authenticated && worker_.server().LoginRequired();
   if (is_stranger && size > kStrangerOutputBytes) {
@@ -338,6 +348,33 @@ bool Client::PassesOutputLimits() {
   if (now - over_soft_limit_since_ <= limits.soft_milliseconds) return true;
   worker_.CountOutputLimitClose();
   return false;
+}
+
+bool Client::AcceptsMessages() {
+  if (close_after_output_ || session_.closing || missed_messages_) return false;
+  const uint64_t most = worker_.output_limits(true).hard_bytes;
+  if (most == 0 || output_.size() <= kFreeOutputBytes + most) [[likely]]
+    return true;
+  CloseAsMissing();
+  return false;
+}
+
+void Client::CloseAsMissing() {
+  if (!is_subscriber() || missed_messages_) return;
+  missed_messages_ = true;
+  worker_.CountOutputLimitClose();
+  worker_.outlet().Await(*this);
+}
+
+void Client::SendMessages() {
+  if (missed_messages_ || facts_->killed.load(std::memory_order_relaxed)) return Close();
+  // Why not always: what the socket did not take is sent when it can be.
+  if (waits_for_writing_) {
+    if (!PassesOutputLimits()) return Close();
+  } else if (!Flush()) {
+    return;
+  }
+  PublishBuffers();
 }
 
 void Client::OnWritable() {
@@ -410,6 +447,16 @@ void Client::PublishMulti() {
   worker_.server().counters().AddWatches(before, watched);
 }
 
+void Client::PublishSubscriptions() {
+  constexpr auto kRelaxed = std::memory_order_relaxed;
+  using messages::ChannelKind;
+  const protocol::SessionSubscriber& subscriber = *session_.subscriber;
+  worker_.server().counters().AddSubscriber(facts_->subscribes(), subscriber.subscribes());
+  facts_->channels.store(subscriber.count(ChannelKind::kChannel), kRelaxed);
+  facts_->patterns.store(subscriber.count(ChannelKind::kPattern), kRelaxed);
+  facts_->shard_channels.store(subscriber.count(ChannelKind::kShard), kRelaxed);
+}
+
 void Client::PublishFactsOfRunning(size_t argument_bytes) {
   PublishFacts();
   facts_->argument_bytes.store(argument_bytes, std::memory_order_relaxed);
@@ -435,6 +482,7 @@ void Client::PublishSession() {
   if (session_.texts_changed) [[unlikely]]
     PublishTexts();
   if (session_.multi != nullptr) PublishMulti();
+  if (session_.subscriber != nullptr) PublishSubscriptions();
 }
 
 void Client::PublishBuffers() {
@@ -453,7 +501,8 @@ void Client::PublishBuffers() {
   facts.output_room.store(output_.capacity(), kRelaxed);
   facts.bytes_read.store(bytes_read_, kRelaxed);
   facts.bytes_written.store(bytes_written_, kRelaxed);
-  const size_t held_bytes = kClientOwnBytes + query_.capacity() + output_.capacity();
+  size_t held_bytes = kClientOwnBytes + query_.capacity() + output_.capacity();
+  if (session_.subscriber != nullptr) held_bytes += session_.subscriber->bytes();
   if (held_bytes != accounted_bytes_) {
     worker_.AddClientBytes(static_cast<int64_t>(held_bytes) -
                            static_cast<int64_t>(accounted_bytes_));

@@ -16,6 +16,7 @@
 #include <string_view>
 
 #include "protocol/dispatcher.h"
+#include "protocol/messages/session_outlet.h"
 #include "protocol/output_buffer.h"
 #include "protocol/request_parser.h"
 #include "protocol/session.h"
@@ -61,6 +62,9 @@ struct ClientFacts {
   std::atomic<uint64_t> queued_bytes{0};
   std::atomic<uint64_t> watched_keys{0};
   std::atomic<bool> watch_broken{false};
+  std::atomic<uint64_t> channels{0};  // subscribed to
+  std::atomic<uint64_t> patterns{0};
+  std::atomic<uint64_t> shard_channels{0};
   std::atomic<uint64_t> bytes_read{0};
   std::atomic<uint64_t> bytes_written{0};
   std::atomic<uint64_t> commands{0};
@@ -78,6 +82,10 @@ struct ClientFacts {
     return user;
   }
 
+  [[nodiscard]] bool subscribes() const {
+    constexpr auto kRelaxed = std::memory_order_relaxed;
+    return (channels.load(kRelaxed) | patterns.load(kRelaxed) | shard_channels.load(kRelaxed)) != 0;
+  }
   // The call that waits for keys; null unless one does.
   [[nodiscard]] std::shared_ptr<protocol::BlockedCall> wait() const;
   // False when the client was killed: then it does not wait any more.
@@ -118,6 +126,16 @@ class Client final : public EventHandler {
   void FinishWait(const protocol::BlockedCall& call);
   // Waits for nothing any more: the client is going away.
   void AbandonWait();
+  // Whether messages may be added to its output: not when it is being closed, nor beyond the limit.
+  [[nodiscard]] bool AcceptsMessages();
+  // Sends messages that were added to its output.
+  void SendMessages();
+  // Is to be closed, having missed messages, if it has subscribed to any.
+  void CloseAsMissing();
+  [[nodiscard]] bool is_subscriber() const { return protocol::Subscribes(session_); }
+  // Its place among the worker's receivers, from 1; 0 for none.
+  [[nodiscard]] size_t receiver_number() const { return receiver_number_; }
+  void set_receiver_number(size_t number) { receiver_number_ = number; }
   // Ends the connection at once, whatever it is doing. The object is gone afterwards.
   void Close();
   // Makes what the session says now known to other threads.
@@ -171,6 +189,7 @@ class Client final : public EventHandler {
   void PublishBuffers();
   void PublishTexts();
   void PublishMulti();
+  void PublishSubscriptions();
   // Whether the other side is gone, as far as can be told without reading.
   [[nodiscard]] bool PeerIsGone() const;
 
@@ -188,6 +207,8 @@ class Client final : public EventHandler {
   bool waits_for_writing_ = false;
   bool paused_ = false;
   bool close_after_output_ = false;
+  bool missed_messages_ = false;
+  size_t receiver_number_ = 0;
   int64_t used_milliseconds_ = 0;
   int64_t over_soft_limit_since_ = 0;
   uint64_t bytes_read_ = 0;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/keyspace/keyspace.h"
 #include "protocol/waiting/blocked_call.h"
 #include "server/server.h"
 
@@ -11,6 +12,7 @@ namespace remora::server {
 Worker::Worker(Server& server, protocol::DispatcherShared& shared)
     : server_(server),
       loop_(this),
+      outlet_(std::make_shared<WorkerOutlet>(server.engine().keyspace().broker(), *this)),
       dispatcher_(shared),
       read_buffer_(std::make_unique_for_overwrite<char[]>(kReadBufferBytes)) {
   BeginBatch();
@@ -28,9 +30,13 @@ void Worker::Run() {
 
 void Worker::RunOnce(int timeout_milliseconds) {
   running_.store(std::this_thread::get_id(), std::memory_order_relaxed);
+  // Why from before the wait: who publishes meanwhile is another thread.
+  outlet_->BeginRound();
   loop_.RunOnce(timeout_milliseconds);
   FinishWaits();
+  outlet_->Finish();
   running_.store({}, std::memory_order_relaxed);
+  outlet_->EndRound();
   dropped_.clear();
 }
 
@@ -122,11 +128,16 @@ protocol::RequestLimits Worker::request_limits() const {
   return limits;
 }
 
-OutputLimits Worker::output_limits() const {
+OutputLimits Worker::output_limits(bool of_subscribers) const {
   const Settings& settings = server_.settings();
-  return {settings.output_hard_bytes.load(std::memory_order_relaxed),
-          settings.output_soft_bytes.load(std::memory_order_relaxed),
-          settings.output_soft_milliseconds.load(std::memory_order_relaxed)};
+  const OutputSettings& of = of_subscribers ? settings.subscriber_output : settings.normal_output;
+  return {of.hard_bytes.load(std::memory_order_relaxed),
+          of.soft_bytes.load(std::memory_order_relaxed),
+          of.soft_milliseconds.load(std::memory_order_relaxed)};
+}
+
+void Worker::CloseSubscribers() {
+  for (const auto& [id, client] : clients_) client->CloseAsMissing();
 }
 
 void Worker::Adopt(Descriptor socket, std::shared_ptr<ClientFacts> facts, bool authenticated) {
@@ -158,6 +169,7 @@ void Worker::Drop(Client& client) {
   const auto found = clients_.find(client.facts()->id);
   if (found == clients_.end()) return;
   client.AbandonWait();
+  outlet_->Forget(client);
   server_.Forget(*client.facts());
   loop_.Remove(client.facts()->descriptor, client);
   dropped_.push_back(std::move(found->second));
@@ -210,7 +222,8 @@ void Worker::DoChores(int64_t idle_limit_milliseconds) {
   for (const auto& [id, client] : clients_) {
     const int64_t quiet = now_milliseconds_ - client->used_milliseconds();
     if (gives_back && quiet > kQuietMilliseconds) client->GiveBackBuffers();
-    if (idle_limit_milliseconds > 0 && !client->is_held() && quiet > idle_limit_milliseconds) {
+    if (idle_limit_milliseconds > 0 && !client->is_held() && !client->is_subscriber() &&
+        quiet > idle_limit_milliseconds) {
       idle.push_back(client.get());
     }
   }

@@ -16,12 +16,13 @@
 #include "protocol/request_parser.h"
 #include "server/net/client.h"
 #include "server/net/event_loop.h"
+#include "server/net/worker_outlet.h"
 
 namespace remora::server {
 
 class Server;
 
-// client-output-buffer-limit of normal clients.
+// client-output-buffer-limit of one class of clients.
 struct OutputLimits {
   uint64_t hard_bytes = 0;
   uint64_t soft_bytes = 0;
@@ -63,6 +64,9 @@ class Worker final : private GroupListener, private protocol::WaitListener {
   void PostChores(int64_t idle_limit_milliseconds);
 
   // For clients, on this worker's thread.
+  [[nodiscard]] WorkerOutlet& outlet() { return *outlet_; }
+  // Ends all clients that have subscribed to anything, once the round is over.
+  void CloseSubscribers();
   [[nodiscard]] protocol::WaitListener& wait_listener() { return *this; }
   [[nodiscard]] EventLoop& loop() { return loop_; }
   [[nodiscard]] Server& server() const { return server_; }
@@ -94,7 +98,7 @@ class Worker final : private GroupListener, private protocol::WaitListener {
   void BeginBatch();
   [[nodiscard]] int64_t now_milliseconds() const { return now_milliseconds_; }
   [[nodiscard]] protocol::RequestLimits request_limits() const;
-  [[nodiscard]] OutputLimits output_limits() const;
+  [[nodiscard]] OutputLimits output_limits(bool of_subscribers) const;
   // Whether CLIENT PAUSE keeps this request from running now.
   [[nodiscard]] bool HoldsBack(Client& client, std::span<const std::string_view> arguments);
   void Drop(Client& client);
@@ -142,6 +146,7 @@ class Worker final : private GroupListener, private protocol::WaitListener {
 
   Server& server_;
   EventLoop loop_;
+  const std::shared_ptr<WorkerOutlet> outlet_;
   protocol::Dispatcher dispatcher_;
   std::unique_ptr<char[]> read_buffer_;
   std::array<PendingRequest, kBatchRequests> pending_;

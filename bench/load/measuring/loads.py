@@ -48,6 +48,7 @@ LOADS = [
     *_strings("ztop10", "top 10 of 1 M", "ztop10", (1, 16), "fill-board"),
     *_strings("hand-off-board", "ZADD to a waiting BZPOPMIN", "hand-off-board", (1,), "fill-counters", 1),
     *_strings("hand-off-list", "RPUSH to a waiting BLPOP", "hand-off-list", (1,), "fill-counters", 1),
+    *_strings("publish-50", "a message of PUBLISH to 50", "publish-50", (1, 16), "fill-counters", 1),
     *_strings("zrange1000", "1,000 of 1 M members", "zrange1000", (1,), "fill-board"),
     *_strings("sismember", "SISMEMBER, 1 M members", "sismember", (1, 16), "fill-members"),
     *_strings("sadd", "SADD, 1 M members and more", "sadd", (1, 16), "fill-members"),

@@ -14,8 +14,8 @@ MODULE_LAYERS = {
     "server": ("engine", "protocol", "patterns"),
 }
 # Folders of the engine, lowest first. Files directly in engine/ are assigned by name.
-ENGINE_LAYERS = ("base", "containers", "values", "keyspace", "transaction", "persistence", "ops",
-                 "engine")
+ENGINE_LAYERS = ("base", "containers", "messages", "values", "keyspace", "transaction",
+                 "persistence", "ops", "engine")
 ENGINE_FILES = {"transaction": "transaction", "options": "base", "result": "base"}
 # Private folders' headers that public ones may show: small types that only need std.
 SHOWN = ("engine/base/bit_operation.h", "engine/base/clock.h", "engine/base/function_ref.h",

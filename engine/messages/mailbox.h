@@ -1,0 +1,69 @@
+// Mailbox: messages that wait for one thread, one after the other in a piece of memory.
+//
+//   writers: Put, under a mutex          reader: Take, then walks what it took without any lock
+//
+//   +------+---------+---------+----------+------+---------+-- -
+//   | sizes| channel | payload | patterns | sizes| channel |        patterns: size, bytes, ...
+//   +------+---------+---------+----------+------+---------+-- -
+//
+// The two pieces of memory, the one that is filled and the one that is read, change places, so that
+// nothing is allocated once they have grown. Messages are taken in the order in which they were
+// put. A box that holds more than kBytesMax refuses what comes, and says so to its reader: those
+// for whom it was are to be let go, as clients are that do not read.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <mutex>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "engine/messages/message.h"
+
+namespace remora::messages {
+
+class Mailbox {
+ public:
+  static constexpr size_t kBytesMax = 256ull << 20;
+  // More memory than that is given back once it is read.
+  static constexpr size_t kKeptBytes = 64 * 1024;
+
+  struct Letter {
+    ChannelKind kind = ChannelKind::kChannel;  // kChannel or kShard
+    std::string_view channel;
+    std::string_view payload;
+    std::string_view packed_patterns;  // for NextPattern; those that match the channel
+  };
+
+  Mailbox() = default;
+  Mailbox(const Mailbox&) = delete;
+  Mailbox& operator=(const Mailbox&) = delete;
+
+  // From any thread. Returns whether the box was empty.
+  bool Put(const Letter& letter, std::span<const std::string_view> patterns);
+  [[nodiscard]] bool has_letters() const { return has_letters_.load(std::memory_order_acquire); }
+  // Memory that it holds. From any thread.
+  [[nodiscard]] size_t bytes() const { return bytes_.load(std::memory_order_relaxed); }
+
+  // For the reader.
+
+  // Takes what is there; what was taken before has been read. Returns false when something was
+  // refused since the last time.
+  bool Take();
+  // The next letter of what was taken; false when there is none. Valid until the next Take.
+  bool Next(Letter& letter);
+  // The next of a letter's patterns, which is cut off.
+  static bool NextPattern(std::string_view& packed, std::string_view& pattern);
+
+ private:
+  std::mutex mutex_;
+  std::string filling_;
+  bool refused_ = false;
+  std::atomic<bool> has_letters_{false};
+  std::atomic<size_t> bytes_{0};
+  std::string reading_;
+  size_t read_ = 0;
+};
+
+}  // namespace remora::messages
