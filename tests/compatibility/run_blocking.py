@@ -12,7 +12,7 @@ import argparse
 import os
 import sys
 
-from differential import servers, waiting
+from differential import client_steps, servers, waiting
 from run_differential import reference_command
 
 TYPES = ("sorted_set", "list", "stream")
@@ -37,22 +37,22 @@ def parse_arguments():
     return settings
 
 
-def report(epoch, steps, difference, both):
-    print(f"epoch {epoch}: {difference}")
-    steps = waiting.shrink(steps, both, SHRINK_SECONDS)
+def difference_of(steps, both):
+    """What differs, or None."""
     try:
         waiting.play(steps, both)
-    except waiting.Difference as shrunk:
-        difference = shrunk
-    print(f"shrunk to {len(steps)} steps: {difference}")
+    except waiting.Difference as difference:
+        return difference
+    return None
+
+
+def report(epoch, steps, difference, both):
+    print(f"epoch {epoch}: {difference}")
+    steps = client_steps.shrink(steps, lambda shorter: difference_of(shorter, both),
+                                SHRINK_SECONDS)
+    print(f"shrunk to {len(steps)} steps: {difference_of(steps, both) or difference}")
     for client, commands, _ in steps:
-        if commands == "leave":
-            print(f"  {client}: leaves")
-            continue
-        for command in commands:
-            words = [f"<client {word}>" if isinstance(word, int) else
-                     word.decode(errors="backslashreplace") for word in command]
-            print(f"  {client}: {' '.join(words)}")
+        client_steps.show(client, commands)
 
 
 def main():
@@ -66,13 +66,13 @@ def main():
             generator = waiting.Generator(f"{settings.seed}:{epoch}", settings.types.split(","),
                                           settings.pipelines)
             steps = generator.steps(settings.steps)
-            try:
-                waiting.play(steps, both)
-            except waiting.Difference as difference:
-                differences += 1
-                report(epoch, steps, difference, both)
-                if differences == 3:
-                    break
+            difference = difference_of(steps, both)
+            if difference is None:
+                continue
+            differences += 1
+            report(epoch, steps, difference, both)
+            if differences == 3:
+                break
     finally:
         for server in both:
             server.stop()

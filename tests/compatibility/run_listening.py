@@ -12,7 +12,7 @@ import argparse
 import os
 import sys
 
-from differential import listening, servers
+from differential import client_steps, listening, servers
 from run_differential import reference_command
 
 SUBJECTS = {"channels": listening.Channels, "changes": listening.Changes}
@@ -46,17 +46,11 @@ def difference_of(steps, both, generator):
 
 def report(name, steps, both, generator, difference):
     print(f"{name}: {difference}")
-    steps = listening.shrink(steps, lambda shorter: difference_of(shorter, both, generator),
-                             SHRINK_SECONDS)
+    steps = client_steps.shrink(
+        steps, lambda shorter: difference_of(shorter, both, generator), SHRINK_SECONDS)
     print(f"shrunk to {len(steps)} steps: {difference_of(steps, both, generator)}")
     for client, commands in steps:
-        if commands == "leave":
-            print(f"  {client}: leaves")
-            continue
-        for command in commands:
-            words = [f"<client {word}>" if isinstance(word, int) else
-                     word.decode(errors="backslashreplace") for word in command]
-            print(f"  {client}: {' '.join(words)}")
+        client_steps.show(client, commands)
 
 
 def main():

@@ -292,19 +292,3 @@ class Changes:
             step = self.commands.next_step()
             if not (step.pause_seconds or step.needs_captures() or step.name in self.LEFT_OUT):
                 return step.arguments
-
-
-def shrink(steps, differs, seconds):
-    """Fewer steps that differ still, found by leaving some out."""
-    end = time.monotonic() + seconds
-    size = max(len(steps) // 2, 1)
-    while size >= 1 and time.monotonic() < end:
-        at = 0
-        while at < len(steps) and time.monotonic() < end:
-            shorter = steps[:at] + steps[at + size:]
-            if differs(shorter):
-                steps = shorter
-            else:
-                at += size
-        size //= 2
-    return steps

@@ -405,20 +405,3 @@ class Generator:
 
     def _anything(self):
         return self._waiting(b"0") if self.random.random() < 0.15 else self._bringing()
-
-
-def shrink(steps, servers, seconds):
-    """Fewer steps that differ still, found by leaving some out."""
-    end = time.monotonic() + seconds
-    size = max(len(steps) // 2, 1)
-    while size >= 1 and time.monotonic() < end:
-        at = 0
-        while at < len(steps) and time.monotonic() < end:
-            shorter = steps[:at] + steps[at + size:]
-            try:
-                play(shorter, servers)
-                at += size
-            except Difference:
-                steps = shorter
-        size //= 2
-    return steps
