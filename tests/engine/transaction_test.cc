@@ -250,12 +250,8 @@ TEST(TransactionConcurrencyTest, WideningIsOneStepAndEnds) {
       ASSERT_EQ(sum, 1200);
     }
   };
-  std::vector<std::thread> threads;
-  threads.emplace_back(widen, 0);
-  threads.emplace_back(widen, 4);
-  threads.emplace_back(several, 1);
-  threads.emplace_back(several, 9);
-  threads.emplace_back(look);
+  std::thread threads[] = {std::thread(widen, 0), std::thread(widen, 4), std::thread(several, 1),
+                           std::thread(look)};
   for (std::thread& thread : threads) thread.join();
 }
 
