@@ -49,6 +49,9 @@ void SetEx(RequestStream& stream, const Draw& draw) {
 void Incr(RequestStream& stream, const Draw& draw) {
   AddWords(stream, {"INCR", CounterName(draw.item)});
 }
+void EvalIncr(RequestStream& stream, const Draw& draw) {
+  AddWords(stream, {"EVAL", "return redis.call('INCR', KEYS[1])", "1", CounterName(draw.item)});
+}
 void Mget100(RequestStream& stream, const Draw& draw) {
   std::vector<Name> names;
   for (size_t i = 0; i < kKeysOfMget; ++i) names.push_back(KeyName(draw.random.Below(draw.items)));
@@ -169,13 +172,14 @@ constexpr std::string_view kNames[] = {
     "fill-hashes",  "fill-board",    "sadd",       "sismember",    "sinter",        "sintercard",
     "fill-members", "fill-two-sets", "xadd",       "xreadgroup",   "fill-log",      "fill-queue",
     "lpush",        "lpush-rpop",    "lmove",      "lrange100",    "lindex",        "fill-jobs",
+    "eval-incr",
 };
 constexpr Writer kWriters[] = {
     Ping,        Set16,       Get16,    Set1024,        SetEx,    Incr,      Mget100,    HSet,
     HIncrBy,     HGetAll,     ZAdd,     ZIncrBy,        ZRevRank, ZTop10,    ZRange1000, Set16,
     SetEx,       Incr,        FillHash, ZAdd,           SAdd,     SIsMember, SInter,     SInterCard,
     FillMembers, FillTwoSets, XAdd,     XReadGroupXAck, FillLog,  FillQueue, LPush,      LPushRPop,
-    LMove,       LRange100,   LIndex,   FillJobs,
+    LMove,       LRange100,   LIndex,   FillJobs,       EvalIncr,
 };
 static_assert(std::size(kNames) == std::size(kWriters));
 

@@ -47,6 +47,17 @@ enum Interruption : uint32_t {
   kBusyScript = 1u << 1,
 };
 
+// A lock for std::unique_lock whose waiters spin for a microsecond or two before they sleep.
+class WideningRight {
+ public:
+  void lock() { static_cast<void>(lock_.Acquire()); }
+  [[nodiscard]] bool try_lock() { return lock_.TryAcquireFree(); }
+  void unlock() { lock_.Release(); }
+
+ private:
+  base::OpenLock lock_;
+};
+
 class Keyspace {
  public:
   static constexpr uint32_t kStripesMax = 4096;
@@ -88,7 +99,7 @@ class Keyspace {
   void LockTheRest(std::span<const uint32_t> held);
   // Who has locked stripes and may need all of them before he is done holds this from before his
   // first change on: two of them would wait for each other for ever.
-  [[nodiscard]] std::mutex& right_to_widen() { return right_to_widen_; }
+  [[nodiscard]] WideningRight& right_to_widen() { return right_to_widen_; }
   // Sets or takes back kBusyScript; nested. `held` are the stripes that the caller has locked: who
   // waits for one of them looks again.
   void BeginBusy(std::span<const uint32_t> held);
@@ -210,8 +221,8 @@ class Keyspace {
   std::atomic<DueListener*> due_listener_{nullptr};
   std::atomic<uint32_t> upkeep_stripe_{0};
   std::atomic<std::thread::id> holder_{};
-  std::mutex right_to_widen_;
-  std::atomic<uint32_t> interruptions_{0};
+  alignas(64) WideningRight right_to_widen_;
+  alignas(64) std::atomic<uint32_t> interruptions_{0};
   std::mutex busy_mutex_;
   uint32_t busy_count_ = 0;
   std::atomic<uint64_t> next_random_seed_;

@@ -26,9 +26,9 @@ EvalInterpreter::EvalInterpreter(ScriptStore& store, ScriptRunner& runner)
 
 void EvalInterpreter::FollowFlush() {
   const uint64_t epoch = store_.epoch();
-  if (epoch == epoch_) [[likely]]
+  if (epoch == epoch_.load(std::memory_order_relaxed)) [[likely]]
     return;
-  epoch_ = epoch;
+  epoch_.store(epoch, std::memory_order_relaxed);
   by_text_.clear();
   text_of_sha_.clear();
   sandbox_.reset();

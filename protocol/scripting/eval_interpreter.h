@@ -35,8 +35,11 @@ class EvalInterpreter {
   // Drops everything when the store was flushed.
   void FollowFlush();
 
-  // Bytes that the Lua state holds. From any thread.
-  [[nodiscard]] size_t used_bytes() const { return used_bytes_.load(std::memory_order_relaxed); }
+  // Bytes that the Lua state holds, none once the store was flushed. From any thread.
+  [[nodiscard]] size_t used_bytes() const {
+    const bool flushed = epoch_.load(std::memory_order_relaxed) != store_.epoch();
+    return flushed ? 0 : used_bytes_.load(std::memory_order_relaxed);
+  }
 
  private:
   // Compiled scripts that are kept, some of which may be gone from the store.
@@ -65,7 +68,7 @@ class EvalInterpreter {
   ScriptRunner& runner_;
   std::unique_ptr<LuaVm> vm_;
   std::optional<Sandbox> sandbox_;
-  uint64_t epoch_ = 0;
+  std::atomic<uint64_t> epoch_{0};
   std::atomic<size_t> used_bytes_{0};
   std::unordered_map<uint64_t, Compiled> by_text_;         // by the hash of the text
   std::unordered_map<std::string, uint64_t> text_of_sha_;  // the keys of by_text_

@@ -20,6 +20,8 @@ namespace {
 constexpr const char* kChunkName = "@user_function";
 // A library that takes longer to run is refused.
 constexpr uint64_t kLoadingNanosecondsMax = 500'000'000;
+// Kilobytes' worth of the collector's work.
+constexpr int kCollectedAfterLoading = 4;
 
 std::string ErrorText(lua_State* lua) {
   std::string text;
@@ -43,6 +45,7 @@ void FunctionInterpreter::Open() {
     return;
   vm_ = std::make_unique<LuaVm>();
   sandbox_.emplace(vm_->state(), runner_, Sandbox::For::kFunctions);
+  MakeLoadingGlobals();
 }
 
 void FunctionInterpreter::Forget(const std::vector<int>& callbacks) {
@@ -51,9 +54,9 @@ void FunctionInterpreter::Forget(const std::vector<int>& callbacks) {
 
 void FunctionInterpreter::FollowFlush() {
   const uint64_t epoch = store_.epoch();
-  if (epoch == epoch_) [[likely]]
+  if (epoch == epoch_.load(std::memory_order_relaxed)) [[likely]]
     return;
-  epoch_ = epoch;
+  epoch_.store(epoch, std::memory_order_relaxed);
   callables_.clear();
   loaded_.clear();
   sandbox_.reset();
@@ -74,7 +77,7 @@ void FunctionInterpreter::ForgetRetired() {
   });
 }
 
-void FunctionInterpreter::PushLoadingGlobals() {
+void FunctionInterpreter::MakeLoadingGlobals() {
   lua_State* const lua = vm_->state();
   lua_newtable(lua);
   PushLoadingApi(lua);
@@ -85,6 +88,7 @@ void FunctionInterpreter::PushLoadingGlobals() {
   ProtectTable(lua);
   lua_setfield(lua, -2, "redis");
   RefuseUndeclared(lua);
+  loading_globals_ = luaL_ref(lua, LUA_REGISTRYINDEX);
 }
 
 bool FunctionInterpreter::RunLibrary(std::string_view code, Registration& registration,
@@ -98,7 +102,7 @@ bool FunctionInterpreter::RunLibrary(std::string_view code, Registration& regist
     lua_settop(lua, top);
     return false;
   }
-  PushLoadingGlobals();
+  lua_rawgeti(lua, LUA_REGISTRYINDEX, loading_globals_);
   sandbox_->UseGlobals();
   registration_ = &registration;
   runner_.LimitTime(kLoadingNanosecondsMax);
@@ -129,6 +133,8 @@ std::shared_ptr<Library> FunctionInterpreter::Load(std::string_view text, std::s
   if (!RunLibrary(text.substr(header.code_begin), registration, error)) return nullptr;
   auto library = std::make_shared<Library>(std::move(header.name), text, header.code_begin,
                                            std::move(registration.functions));
+  // Why: much of what loading takes is garbage afterwards.
+  lua_gc(vm_->state(), LUA_GCSTEP, kCollectedAfterLoading);
   loaded_[library.get()] = {library, std::move(registration.callbacks)};
   used_bytes_.store(vm_->used_bytes(), std::memory_order_relaxed);
   return library;

@@ -35,8 +35,11 @@ class FunctionInterpreter {
   // Drops everything when the store was flushed.
   void FollowFlush();
 
-  // Bytes that the Lua state holds. From any thread.
-  [[nodiscard]] size_t used_bytes() const { return used_bytes_.load(std::memory_order_relaxed); }
+  // Bytes that the Lua state holds, none once the store was flushed. From any thread.
+  [[nodiscard]] size_t used_bytes() const {
+    const bool flushed = epoch_.load(std::memory_order_relaxed) != store_.epoch();
+    return flushed ? 0 : used_bytes_.load(std::memory_order_relaxed);
+  }
 
   // What redis.register_function adds to while a library is run; null otherwise.
   struct Registration {
@@ -63,7 +66,8 @@ class FunctionInterpreter {
   [[nodiscard]] const Callable* Find(std::string_view name);
   // Runs code that registers functions; false with the error when that fails.
   bool RunLibrary(std::string_view code, Registration& registration, std::string& error);
-  void PushLoadingGlobals();
+  // What a library sees while it is loaded: made once for a state.
+  void MakeLoadingGlobals();
   int Invoke(const CommandContext& context, int callback, size_t keys);
   void Forget(const std::vector<int>& callbacks);
 
@@ -71,8 +75,9 @@ class FunctionInterpreter {
   ScriptRunner& runner_;
   std::unique_ptr<LuaVm> vm_;
   std::optional<Sandbox> sandbox_;
+  int loading_globals_ = 0;  // a reference in the registry
   Registration* registration_ = nullptr;
-  uint64_t epoch_ = 0;
+  std::atomic<uint64_t> epoch_{0};
   uint64_t swept_removals_ = 0;
   std::atomic<size_t> used_bytes_{0};
   std::unordered_map<const Library*, Loaded> loaded_;

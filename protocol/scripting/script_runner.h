@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "engine/base/function_ref.h"
+#include "engine/keyspace/keyspace.h"
 #include "engine/transaction.h"
 #include "protocol/command_table.h"
 #include "protocol/key_finder.h"
@@ -102,7 +103,7 @@ class ScriptRunner {
     bool wrote = false;        // has called a command that writes
     int64_t microseconds = 0;  // what TIME says
     Ending ending = Ending::kNone;
-    std::unique_lock<std::mutex> right_to_widen = {};
+    std::unique_lock<keyspace::WideningRight> right_to_widen = {};
     uint64_t began_ticks = 0;
     std::optional<RunningScript> busy = {};  // once others know of it
   };

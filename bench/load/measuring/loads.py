@@ -38,6 +38,7 @@ LOADS = [
     *_strings("set1024", "SET 1 KB", "set1024", (1, 16), items=200_000),
     *_strings("setex", "SETEX 16 B", "setex", (1, 16), fill="fill-volatile"),
     *_strings("incr", "INCR", "incr", (1, 16), fill="fill-counters"),
+    *_strings("eval-incr", "EVAL of one INCR", "eval-incr", (1, 16), fill="fill-counters"),
     *_strings("mget100", "MGET 100", "mget100", (1, 16)),
     *_strings("hset", "HSET, hash of 5", "hset", (1, 16), "fill-hashes", 200_000),
     *_strings("hincrby", "HINCRBY, hash of 5", "hincrby", (1, 16), "fill-hashes", 200_000),

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "protocol/scripting/libraries/libraries.h"
 #include "protocol/scripting/lua.h"
@@ -183,8 +184,33 @@ class Unpacker {
   [[nodiscard]] bool AtEnd() const { return bytes_.empty(); }
   [[nodiscard]] size_t left() const { return bytes_.size(); }
 
-  // Pushes the next value.
+  // Pushes the next value. Why no recursion: how deep tables nest is limited by Lua's stack alone.
   void PushNext() {
+    Begin();
+    while (!open_.empty()) {
+      OpenTable& table = open_.back();
+      if (table.held == table.size) {
+        open_.pop_back();
+        if (!open_.empty()) Keep();
+        continue;
+      }
+      if (!table.is_map) lua_pushnumber(lua_, static_cast<lua_Number>(table.held + 1));
+      const size_t depth = open_.size();
+      Begin();
+      if (open_.size() == depth) Keep();
+    }
+  }
+
+ private:
+  // A table that is on the stack, and not full yet.
+  struct OpenTable {
+    uint64_t size;  // values, keys of a map among them
+    uint64_t held;
+    bool is_map;
+  };
+
+  // Pushes the next value, or the empty table that it is to fill.
+  void Begin() {
     luaL_checkstack(lua_, 1, "in function mp_decode_to_lua_type");
     const auto kind = static_cast<uint8_t>(Take(1)[0]);
     if (kind < 0x80) return lua_pushnumber(lua_, kind);
@@ -194,8 +220,6 @@ class Unpacker {
     if (kind >= 0xE0) return lua_pushnumber(lua_, static_cast<int8_t>(kind));
     PushMarked(kind);
   }
-
- private:
   void PushMarked(uint8_t kind) {
     switch (kind) {
       case 0xC0:
@@ -253,24 +277,23 @@ class Unpacker {
   void PushList(uint64_t count) {
     luaL_checkstack(lua_, 2, "in function mp_decode_to_lua_array");
     lua_newtable(lua_);
-    for (uint64_t i = 1; i <= count; ++i) {
-      lua_pushnumber(lua_, static_cast<lua_Number>(i));
-      PushNext();
-      lua_settable(lua_, -3);
-    }
+    open_.push_back({count, 0, false});
   }
   void PushMap(uint64_t count) {
     luaL_checkstack(lua_, 3, "in function mp_decode_to_lua_hash");
     lua_newtable(lua_);
-    for (uint64_t i = 0; i < count; ++i) {
-      PushNext();
-      PushNext();
-      lua_settable(lua_, -3);
-    }
+    open_.push_back({2 * count, 0, true});
+  }
+  // Takes the value on top into the innermost open table, or leaves it there as a key.
+  void Keep() {
+    OpenTable& table = open_.back();
+    ++table.held;
+    if (!table.is_map || table.held % 2 == 0) lua_settable(lua_, -3);
   }
 
   lua_State* lua_;
   std::string_view bytes_;
+  std::vector<OpenTable> open_;
 };
 
 // Unpacks `limit` values from `offset` on, or all. Before those of a part, the place where the next

@@ -137,8 +137,12 @@ def frames_of(arrived):
         end = resp.frame_end(arrived, 0)
         if end < 0:
             return [*frames, arrived]
-        if arrived[:1] == b"*" and resp.leaves(resp.parse(arrived[:end]))[:1] not in KINDS:
-            end = arrived.index(b"\r\n") + 2
+        inner = arrived.index(b"\r\n") + 2
+        # Why the $: what EXEC answers may hold a message in its first place.
+        is_message = arrived[inner:inner + 1] == b"$" and resp.leaves(resp.parse(
+            arrived[:end]))[:1] in KINDS
+        if arrived[:1] == b"*" and not is_message:
+            end = inner
         frames.append(arrived[:end])
         arrived = arrived[end:]
     return frames
