@@ -220,6 +220,7 @@ class Unpacker {
     if (kind >= 0xE0) return lua_pushnumber(lua_, static_cast<int8_t>(kind));
     PushMarked(kind);
   }
+
   void PushMarked(uint8_t kind) {
     switch (kind) {
       case 0xC0:
