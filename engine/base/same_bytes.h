@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <string_view>
 
 namespace remora::base {
 
@@ -31,6 +32,10 @@ namespace remora::base {
     return _mm_movemask_epi8(_mm_and_si128(same(0), same(size - 16))) == 0xFFFF;
   }
   return std::memcmp(a, b, size) == 0;
+}
+
+[[nodiscard]] inline bool SameBytes(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && SameBytes(a.data(), b.data(), a.size());
 }
 
 }  // namespace remora::base

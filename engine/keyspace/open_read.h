@@ -5,11 +5,11 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 #include <utility>
 
 #include "engine/keyspace/key_events.h"
 #include "engine/keyspace/keyspace.h"
-#include "engine/transaction.h"
 
 namespace remora::keyspace {
 
@@ -19,16 +19,16 @@ enum class OpenRead : uint8_t {
   kNotPossible  // nothing was done, and nothing counted: a transaction is to do it
 };
 
-// Calls `look(record)` with the record of `key` while its stripe is open to readers; it must not
-// come back into the engine. Not possible where the stripe is locked or to be locked, and where
-// more would have to be done than to look: for a key that is due, for access clocks, events and
-// garbage.
+// Calls `look(record)` with the record of `key`, whose hash is `hash`, while its stripe is open to
+// readers; it must not come back into the engine. Not possible where the stripe is locked or to be
+// locked, and where more would have to be done than to look: for a key that is due, for access
+// clocks, events and garbage.
 template <typename Look>
-[[nodiscard]] OpenRead ReadOpen(Keyspace& keyspace, uint32_t database, const Key& key,
-                                Look&& look) {
+[[nodiscard]] OpenRead ReadOpen(Keyspace& keyspace, uint32_t database, uint64_t hash,
+                                std::string_view key, Look&& look) {
   if (keyspace.reclaimer().pending()) [[unlikely]]
     return OpenRead::kNotPossible;
-  const uint32_t index = keyspace.StripeIndex(key.hash);
+  const uint32_t index = keyspace.StripeIndex(hash);
   ReaderSlot* const slot = keyspace.ShareStripe(index);
   if (slot == nullptr) [[unlikely]]
     return OpenRead::kNotPossible;
@@ -38,7 +38,7 @@ template <typename Look>
   } const leaving{*slot};
 
   const DatabaseSlice* const slice = keyspace.FindSlice(keyspace.stripe(index), database);
-  const Reference reference = slice == nullptr ? 0 : slice->Find(key.hash, key.name);
+  const Reference reference = slice == nullptr ? 0 : slice->Find(hash, key);
   if (reference == 0) {
     if (PublishesChanges(keyspace)) [[unlikely]]
       return OpenRead::kNotPossible;

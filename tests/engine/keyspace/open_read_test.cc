@@ -22,7 +22,7 @@ class OpenReadTest : public testing::Test {
   }
   OpenRead Read(std::string_view name, uint32_t database = 0) {
     seen_.reset();
-    return ReadOpen(engine_.keyspace(), database, engine_.MakeKey(name),
+    return ReadOpen(engine_.keyspace(), database, engine_.keyspace().Hash(name), name,
                     [&](const Record& record) { seen_ = record.key(); });
   }
   uint64_t Hits() { return engine_.keyspace().readers().hits(); }
@@ -81,7 +81,8 @@ TEST_F(OpenReadTest, LeavesRecordsWithAccessClocksToTransactions) {
   Engine engine({.stripes = 1, .seed = 1, .clock = &clock_, .track_access = true});
   ASSERT_TRUE(engine.Set("k", "v"));
   for (uint32_t i = 0; i <= ReaderSlots::kReadsToOpen; ++i) (void)engine.Get("k");
-  EXPECT_EQ(ReadOpen(engine.keyspace(), 0, engine.MakeKey("k"), [](const Record&) { FAIL(); }),
+  const auto look = [](const Record&) { FAIL(); };
+  EXPECT_EQ(ReadOpen(engine.keyspace(), 0, engine.keyspace().Hash("k"), "k", look),
             OpenRead::kNotPossible);
 }
 
