@@ -13,7 +13,7 @@ Result<bool> VisitOne(keyspace::Keyspace& keyspace, uint32_t database, std::stri
   const Key key{name, keyspace.Hash(name)};
   bool is_string = true;
   const keyspace::OpenRead read = keyspace::ReadOpen(
-      keyspace, database, key,
+      keyspace, database, key.hash, key.name,
       [&](const keyspace::Record& record) { is_string = ops::VisitStringIn(record, visit); });
   if (read == keyspace::OpenRead::kAbsent) return false;
   if (read == keyspace::OpenRead::kRead) {
