@@ -164,6 +164,9 @@ void Server::RegisterListeningChanges() {
     return "The operating system is not able to handle the specified number of clients, try with " +
            std::to_string(possible);
   });
+  (void)ApplyOomScore();
+  config_.OnChange({"oom-score-adj", "oom-score-adj-values"},
+                   [this](const Config&) { return ApplyOomScore(); });
 }
 
 void Server::RegisterListeners() {
@@ -243,6 +246,15 @@ void Server::ApplyMonitoring() {
 void Server::ApplyScriptLimits() {
   shared_->scripts->running.busy_milliseconds.store(config_.Integer("busy-reply-threshold"),
                                                     kRelaxed);
+}
+
+std::string Server::ApplyOomScore() {
+  // The first of the values is for a primary, which this is.
+  const int64_t value = std::stoll(config_.Text("oom-score-adj-values"));
+  const std::string problem =
+      oom_score_.Apply(static_cast<OomScore::Mode>(config_.Integer("oom-score-adj")), value);
+  if (!problem.empty()) log_.Write(LogLevel::kWarning, "Unable to write oom_score_adj");
+  return problem;
 }
 
 void Server::ApplyCollation() {

@@ -378,7 +378,8 @@ bool Client::PassesOutputLimits() {
     worker_.CountOutputLimitClose();
     return false;
   }
-  if (limits.hard_bytes != 0 && size > limits.hard_bytes) {
+  // Why all of it: a reply whose length is not known before has no part that is free.
+  if (limits.hard_bytes != 0 && output_.size() > limits.hard_bytes) {
     worker_.CountOutputLimitClose();
     return false;
   }
@@ -396,7 +397,7 @@ bool Client::PassesOutputLimits() {
 bool Client::AcceptsMessages() {
   if (close_after_output_ || session_.closing || missed_messages_) return false;
   const uint64_t most = worker_.output_limits(true).hard_bytes;
-  if (most == 0 || output_.size() <= kFreeOutputBytes + most) [[likely]]
+  if (most == 0 || output_.size() <= most) [[likely]]
     return true;
   CloseAsMissing();
   return false;

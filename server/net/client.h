@@ -127,6 +127,8 @@ class Client final : public EventHandler {
   void FinishWait(const protocol::BlockedCall& call);
   // Waits for nothing any more: the client is going away.
   void AbandonWait();
+  // Whether what waits to be sent is within the limits; counts that it is not.
+  bool PassesOutputLimits();
   // Whether messages may be added to its output: not when it is being closed, nor beyond the limit.
   [[nodiscard]] bool AcceptsMessages();
   // Sends messages that were added to its output.
@@ -185,7 +187,6 @@ class Client final : public EventHandler {
   // uses.
   void RunWhileBusy();
   bool Flush();
-  bool PassesOutputLimits();
   void SetHeld(bool held);
   void BeginWaiting();
   // The two halves of PublishFacts: what requests have said, and what is held.
