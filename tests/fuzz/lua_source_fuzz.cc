@@ -24,6 +24,11 @@ constexpr std::string_view kLook =
 // Ends a script as soon as it is busy.
 class ImpatientHost final : public remora::protocol::Host {
  public:
+  std::string_view WhyForbidden(remora::protocol::Session&,
+                                const remora::protocol::CommandSpec&) override {
+    return "ERR not here";
+  }
+  void ResetSession(remora::protocol::Session&) override {}
   bool WhileScriptIsBusy() override { return false; }
 };
 

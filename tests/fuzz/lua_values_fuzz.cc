@@ -4,16 +4,18 @@
 #include "tests/support/memory_session.h"
 
 // Any bytes may be given to the libraries that read values out of them. What cmsgpack and cjson
-// read they write again, at once and a second time with as many bytes.
+// read, they write again, and read that as the same.
 
 namespace {
 
 using remora::base::Check;
 using std::string_literals::operator""s;
 
+// Why written twice before it is compared: what is nested too deep is written as a nil, and a table
+// whose only element is one is read as empty.
 constexpr std::string_view kMessagePack =
     "local read = {pcall(cmsgpack.unpack, ARGV[1])} if not read[1] then return 'refused' end "
-    "local written = cmsgpack.pack(read[2]) "
+    "local written = cmsgpack.pack(cmsgpack.unpack(cmsgpack.pack(read[2]))) "
     "return #cmsgpack.pack(cmsgpack.unpack(written)) == #written and 'same' or 'different'";
 constexpr std::string_view kSomeMessagePack =
     "local limit, place = 3, 0 repeat local ok, next = pcall(cmsgpack.unpack_limit, ARGV[1], "
