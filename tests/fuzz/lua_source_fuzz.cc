@@ -36,12 +36,12 @@ class Property {
  public:
   Property() {
     session_.shared.scripts->lua_bytes_max = 16'000'000;
-    session_.shared.scripts->running.busy_milliseconds = 1;
     clean_ = Look();
     Check(clean_.starts_with('$'), "a script may look at all");
   }
 
   void Try(std::string_view text) {
+    session_.shared.scripts->running.busy_milliseconds = 1;
     for (const auto version :
          {remora::protocol::RespVersion::kResp2, remora::protocol::RespVersion::kResp3}) {
       session_.session.reply().set_version(version);
@@ -56,7 +56,10 @@ class Property {
   }
 
  private:
-  std::string Look() { return session_.Call({"EVAL", kLook, "0"}); }
+  std::string Look() {
+    session_.shared.scripts->running.busy_milliseconds = 0;
+    return session_.Call({"EVAL", kLook, "0"});
+  }
 
   static void CheckReply(const std::string& bytes) {
     if (bytes.starts_with('-')) {
