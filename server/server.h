@@ -133,6 +133,9 @@ class Server final : public protocol::Host {
   void ApplyLimits();
   void ApplySettings();
   void ApplyMonitoring();
+  // Whether a command may change something, as far as it says itself.
+  [[nodiscard]] bool MayChange(const protocol::CommandSpec& spec,
+                               std::span<const std::string_view> arguments) const;
   std::string ApplyOomScore();
   void ApplyCollation();
   void ApplyScriptLimits();

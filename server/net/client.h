@@ -187,6 +187,7 @@ class Client final : public EventHandler {
   // uses.
   void RunWhileBusy();
   bool Flush();
+  void CountOverLimit();
   void SetHeld(bool held);
   void BeginWaiting();
   // The two halves of PublishFacts: what requests have said, and what is held.
@@ -216,6 +217,7 @@ class Client final : public EventHandler {
   size_t receiver_number_ = 0;
   int64_t used_milliseconds_ = 0;
   int64_t over_soft_limit_since_ = 0;
+  bool over_limit_ = false;
   uint64_t bytes_read_ = 0;
   uint64_t bytes_written_ = 0;
   uint64_t commands_ = 0;
