@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "engine/messages/tracker.h"
 #include "protocol/access_control.h"
 #include "protocol/multi_state.h"
 #include "protocol/reply_writer.h"
@@ -73,8 +74,13 @@ class Session {
   SessionOutlet* outlet = nullptr;
   // Null for the many sessions that never subscribe to anything.
   std::shared_ptr<SessionSubscriber> subscriber;
+  // Null for the many sessions that never track what they read.
+  messages::TrackerPointer tracker;
   // EXEC is being run: messages come when it is over.
   bool runs_step = false;
+  std::unique_ptr<OutputBuffer> held_messages;
+  // MONITOR: it sees what all clients ask for.
+  bool watches_requests = false;
   // One of the three texts above has changed; whoever publishes them takes it back.
   bool texts_changed = false;
   // For CLIENT LIST; null before the first command.

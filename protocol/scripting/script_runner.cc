@@ -70,6 +70,9 @@ int ScriptRunner::Run(CommandContext& context, const ScriptTerms& terms, lua_Sta
       Transaction transaction(keyspace, context.session.database, declared_, now);
       status = RunIn(run, transaction, call);
     }
+    if (run.ending == Ending::kNeedsEverything || run.ending == Ending::kNeedsRight) {
+      dispatcher_.DropScriptLines();
+    }
     if (run.ending == Ending::kNeedsEverything) {
       terms.needs.everything.store(true, std::memory_order_relaxed);
     } else if (run.ending == Ending::kNeedsRight) {
@@ -93,6 +96,8 @@ int ScriptRunner::RunIn(ActiveRun& run, Transaction& transaction, base::Function
   run_ = &run;
   const int status = call();
   run_ = nullptr;
+  const bool is_over = run.ending != Ending::kNeedsEverything && run.ending != Ending::kNeedsRight;
+  if (is_over) dispatcher_.ShowScriptLines(transaction);
   if (run.busy) {
     shared_.scripts->running.Remove(*run.busy);
     transaction.EndBusy();

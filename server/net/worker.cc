@@ -147,7 +147,10 @@ OutputLimits Worker::output_limits(bool of_subscribers) const {
 }
 
 void Worker::CloseSubscribers() {
-  for (const auto& [id, client] : clients_) client->CloseAsMissing();
+  for (const auto& [id, client] : clients_) {
+    // Clients of RESP3 may be told in somebody's place.
+    if (client->is_listener() || client->session().reply().is_resp3()) client->CloseAsMissing();
+  }
 }
 
 void Worker::Adopt(Descriptor socket, std::shared_ptr<ClientFacts> facts, bool authenticated) {
@@ -239,7 +242,7 @@ void Worker::DoChores(int64_t idle_limit_milliseconds) {
     const int64_t quiet = now_milliseconds_ - client->used_milliseconds();
     if (gives_back && quiet > kQuietMilliseconds) client->GiveBackBuffers();
     if (idle_limit_milliseconds > 0 && !client->is_held() && !client->is_subscriber() &&
-        quiet > idle_limit_milliseconds) {
+        !client->session().watches_requests && quiet > idle_limit_milliseconds) {
       idle.push_back(client.get());
     }
   }
