@@ -115,7 +115,7 @@ void Outlet::DeliverNotice(const Mailbox::Letter& letter) {
                       .key = letter.payload,
                       .prefix = letter.channel,
                       .packed_changes = letter.packed_patterns,
-                      .number = ++notices_};
+                      .number = NextNotice()};
   if (const TrackerSet* const trackers = mailbox_.trackers()) {
     return trackers->ForEach([&](Tracker& tracker) { DeliverTo(tracker, letter, notice); });
   }

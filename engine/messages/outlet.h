@@ -140,6 +140,8 @@ class Outlet : public std::enable_shared_from_this<Outlet> {
   virtual bool TellInPlaceOf(Tracker& tracker, uint64_t client_id, const Notice& notice);
   // A line for those who watch what all clients ask for.
   virtual void ShowLine(std::string_view line);
+  // A number for a notice.
+  [[nodiscard]] uint64_t NextNotice() { return ++notices_; }
 
  private:
   friend class Broker;

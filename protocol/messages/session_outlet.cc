@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "engine/messages/broker.h"
@@ -119,6 +120,23 @@ bool SessionOutlet::TellInPlaceOf(Tracker& tracker, uint64_t client_id, const No
   if (session == nullptr) return false;
   if (session->reply().is_resp3() || Subscribes(*session)) HandNotice(*session, tracker, notice);
   return true;
+}
+
+void SessionOutlet::TellOwnAtOnce(Session& session) {
+  Tracker& tracker = *session.tracker.get();
+  const std::shared_ptr<messages::Recipient> recipient = tracker.recipient();
+  const bool is_elsewhere = recipient != nullptr && recipient->client_id != session.id;
+  if (is_elsewhere) return broker().tracking().TellOwn(tracker);
+  for (const Tracker::OwnChange& change : std::exchange(tracker.own_changes(), {})) {
+    const Notice notice{.kind = change.everything ? NoticeKind::kEverything : NoticeKind::kKey,
+                        .key = change.key,
+                        .number = NextNotice()};
+    if (recipient == nullptr) {
+      Tell(tracker, notice);
+    } else {
+      static_cast<void>(TellInPlaceOf(tracker, session.id, notice));
+    }
+  }
 }
 
 void SessionOutlet::HandNotice(Session& session, Tracker& tracker, const Notice& notice) {

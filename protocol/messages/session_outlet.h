@@ -30,6 +30,9 @@ class SessionOutlet : public messages::Outlet {
  public:
   using Outlet::Outlet;
 
+  // Tells a session of what it has changed itself, before the reply.
+  void TellOwnAtOnce(Session& session);
+
   // Lets a session see what all clients ask for, as lines.
   void BeginWatching(Session& session);
   void EndWatching(Session& session);

@@ -94,9 +94,10 @@ class Side:
         self.clients = [Client(self.address, name, protocol) for protocol in protocols]
         self.markers = 0
 
-    def act(self, number, commands):
+    def act(self, number, commands, pause_seconds=0):
         """What every client hears of these commands."""
         self.clients[number].send([self._fill(command) for command in commands])
+        time.sleep(pause_seconds)
         heard = []
         # Why the actor first: the others are told by the time he is answered.
         order = [number, *(other for other in range(CLIENTS) if other != number)]
@@ -116,7 +117,8 @@ class Side:
         """Without the identities of clients and the list of modules, which differ."""
         arrived = arrived.replace(MODULE, b"*0\r\n")
         for number, client in enumerate(self.clients):
-            for name in (b"$2\r\nid\r\n:", b"$8\r\nredirect\r\n:"):
+            for name in (b"$2\r\nid\r\n:", b"$8\r\nredirect\r\n:",
+                         b"$21\r\ntracking-redir-broken\r\n:"):
                 arrived = arrived.replace(name + b"%d\r\n" % client.identity,
                                           name + b"<%d>\r\n" % number)
         return arrived
@@ -179,7 +181,7 @@ def play(steps, servers, made_by):
             sides.append(Side(server, name, made_by.protocols))
         for number, step in enumerate([*made_by.listen, *steps]):
             try:
-                _play_step(step, sides, made_by.compares)
+                _play_step(step, sides, made_by)
             except Difference as difference:
                 raise Difference(f"step {number}: {difference}") from None
     finally:
@@ -187,14 +189,14 @@ def play(steps, servers, made_by):
             side.close()
 
 
-def _play_step(step, sides, compared):
+def _play_step(step, sides, made_by):
     client, commands = step
     if commands == "leave":
         for side in sides:
             side.reconnect(client)
         commands = []
-    heard = [side.act(client, commands) for side in sides]
-    for number in compared:
+    heard = [side.act(client, commands, made_by.pause_seconds) for side in sides]
+    for number in made_by.compares:
         arrived = [side.neutral(heard[index][number]) for index, side in enumerate(sides)]
         if arrived[0] != arrived[1] and in_order(arrived[0]) != in_order(arrived[1]):
             raise Difference(f"client {number} of RESP{sides[0].protocols[number]}:\n"
@@ -206,6 +208,7 @@ class Channels:
 
     compares = range(CLIENTS)  # clients, by what they hear
     listen = ()  # the first steps
+    pause_seconds = 0  # between what a client asks for and its PING
 
     def __init__(self, seed):
         self.random = random.Random(seed)
@@ -273,6 +276,7 @@ class Changes:
     CHANGING = 2
 
     compares = (0, 1)
+    pause_seconds = 0
     protocols = [2, 2, 3, 2, 2, 2]
     listen = ((1, [[b"PSUBSCRIBE", b"__key*__:*"]]),
               (0, [[b"CONFIG", b"SET", b"notify-keyspace-events", b"KEAn"]]),
@@ -296,3 +300,107 @@ class Changes:
             step = self.commands.next_step()
             if not (step.pause_seconds or step.needs_captures() or step.name in self.LEFT_OUT):
                 return step.arguments
+
+
+class Tracking:
+    """Makes the steps of an epoch about keys of which clients keep copies, and about MONITOR."""
+
+    compares = range(CLIENTS)
+    listen = ()
+    # What is told of prefixes comes behind all that was read in one piece: not with the PING.
+    pause_seconds = 0.002
+    PREFIXES = [b"k", b"k1", b"k2", b"x", b"a", b"ab", b""]
+    KEYS = [b"k1", b"k2", b"k12", b"x", b"abc", b"b"]
+    OTHER = 5  # speaks RESP2, and may subscribe
+
+    def __init__(self, seed):
+        self.random = random.Random(seed)
+        self.protocols = [2, *(self.random.choice((2, 3, 3)) for _ in range(CLIENTS - 2)), 2]
+
+    def steps(self, count):
+        first = [(self.OTHER, [[b"SUBSCRIBE", b"__redis__:invalidate"]])]
+        return [*first, *(self._step() for _ in range(count))]
+
+    def _one(self, *choices):
+        return self.random.choice(choices)
+
+    def _key(self):
+        return self.random.choice(self.KEYS)
+
+    def _step(self):
+        client = self.random.randrange(CLIENTS)
+        dice = self.random.random()
+        if dice < 0.03:
+            return client, "leave"
+        if dice < 0.06:
+            return client, [[b"RESET"], *([[b"HELLO", b"3"]] if self.protocols[client] == 3 else [])]
+        if dice < 0.25:
+            return client, [self._tracking(client)]
+        if dice < 0.4:
+            commands = [self._command(client) for _ in range(self.random.randint(1, 5))]
+            return client, [*self._caching(0.5), [b"MULTI"], *commands, [b"EXEC"]]
+        return client, [*self._caching(0.3), *(self._command(client) for _ in range(
+            self._one(1, 1, 2, 4)))]
+
+    def _caching(self, chance):
+        if self.random.random() > chance:
+            return []
+        return [[b"CLIENT", b"CACHING", self._one(b"YES", b"NO", b"yes", b"no", b"perhaps")]]
+
+    def _tracking(self, client):
+        dice = self.random.random()
+        if dice < 0.2:
+            return [b"CLIENT", b"TRACKING", b"OFF"]
+        command = [b"CLIENT", b"TRACKING", b"ON"]
+        if self.random.random() < 0.3:
+            command += [b"REDIRECT", self._one(client, self.OTHER, self.random.randrange(CLIENTS))]
+        mode = self.random.random()
+        if mode < 0.35:
+            command += [b"BCAST"]
+            for _ in range(self._one(0, 0, 1, 1, 2)):
+                command += [b"PREFIX", self.random.choice(self.PREFIXES)]
+        elif mode < 0.5:
+            command += [b"OPTIN"]
+        elif mode < 0.6:
+            command += [b"OPTOUT"]
+        if self.random.random() < 0.3:
+            command += [b"NOLOOP"]
+        if self.random.random() < 0.03:
+            command += [self._one(b"PREFIX", b"OPTIN", b"REDIRECT", b"NOTHING", b"OPTOUT")]
+        return command
+
+    def _command(self, client):
+        key = self._key()
+        dice = self.random.random()
+        if dice < 0.4:
+            return self._one([b"GET", key], [b"GET", key], [b"MGET", key, self._key()],
+                             [b"STRLEN", key], [b"EXISTS", key, self._key()], [b"TYPE", key],
+                             [b"LRANGE", key, b"0", b"-1"], [b"OBJECT", b"ENCODING", key],
+                             [b"SORT_RO", key], [b"LCS", key, self._key()],
+                             [b"EVAL_RO", b"return redis.call('get', KEYS[1])", b"1", key],
+                             [b"EVAL", b"return redis.pcall('get', KEYS[1])", b"1", key])
+        if dice < 0.8:
+            return self._one([b"SET", key, b"v"], [b"SET", key, b"v"], [b"DEL", key, self._key()],
+                             [b"APPEND", key, b"w"], [b"INCR", key], [b"LPUSH", key, b"e"],
+                             [b"MSET", key, b"1", self._key(), b"2"], [b"RENAME", key, self._key()],
+                             [b"SET", key, b"v", b"GET"], [b"GETDEL", key], [b"LPOP", key],
+                             [b"EXPIRE", key, b"1000"], [b"PERSIST", key], [b"EXPIRE", key, b"-1"],
+                             [b"COPY", key, self._key(), b"REPLACE"], [b"MOVE", key, b"1"],
+                             [b"SETNX", key, b"v"], [b"RPOPLPUSH", key, self._key()],
+                             [b"GETEX", key, b"PERSIST"], [b"SORT", key, b"STORE", self._key()],
+                             [b"EVAL", b"redis.call('set', KEYS[1], 'a') "
+                              b"return redis.call('set', KEYS[2], 'b')", b"2", key, self._key()])
+        if dice < 0.84:
+            return self._one([b"FLUSHALL"], [b"FLUSHDB"], [b"SWAPDB", b"0", b"1"],
+                             [b"FLUSHALL", b"ASYNC"])
+        if dice < 0.87:
+            return [b"SELECT", self._one(b"0", b"0", b"0", b"1")]
+        if dice < 0.93:
+            return self._one([b"CLIENT", b"TRACKINGINFO"], [b"CLIENT", b"GETREDIR"],
+                             [b"CLIENT", b"ID"] if client < 0 else [b"CLIENT", b"GETNAME"])
+        if dice < 0.96 and client == self.OTHER:
+            return self._one([b"SUBSCRIBE", b"__redis__:invalidate"], [b"SUBSCRIBE", b"other"],
+                             [b"UNSUBSCRIBE"])
+        if dice < 0.97:
+            return [b"PUBLISH", b"other", b"m"]
+        return self._one([b"ECHO", b"e"], [b"NOTHING"], [b"GET"], self._tracking(client))
