@@ -38,6 +38,8 @@ uint64_t Transaction::Publish(messages::ChannelKind kind, std::string_view chann
 }
 
 void Transaction::TellTrackers(const Key& key, Change change) {
+  // Another change follows, which tells the same.
+  if (change == Change::kNew) return;
   Tracking& tracking = keyspace_->broker().tracking();
   published_ |= tracking.Changed(key.name, tracker_);
   if (!tracking.has_prefixes()) return;
