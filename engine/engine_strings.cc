@@ -1,28 +1,53 @@
 #include "engine/engine_calls.h"
+#include "engine/keyspace/open_read.h"
+#include "engine/ops/string_records.h"
 
 namespace remora {
 
+namespace {
+
+// Calls `visit` with the string at `name`; whether there is one.
+template <typename Visit>
+Result<bool> VisitOne(keyspace::Keyspace& keyspace, uint32_t database, std::string_view name,
+                      Visit&& visit) {
+  const Key key{name, keyspace.Hash(name)};
+  bool is_string = true;
+  const keyspace::OpenRead read = keyspace::ReadOpen(
+      keyspace, database, key.hash, key.name,
+      [&](const keyspace::Record& record) { is_string = ops::VisitStringIn(record, visit); });
+  if (read == keyspace::OpenRead::kAbsent) return false;
+  if (read == keyspace::OpenRead::kRead) {
+    if (!is_string) return OpError::kWrongType;
+    return true;
+  }
+  Transaction transaction(keyspace, database, Transaction::Reading{}, key);
+  return ops::VisitString(transaction, key, visit);
+}
+
+}  // namespace
+
 Result<std::optional<std::string>> Database::Get(std::string_view key) {
-  const Key at = MakeKey(key);
-  Transaction transaction(*keyspace_, number_, Transaction::Reading{}, at);
   std::optional<std::string> copy;
   const auto keep = [&copy](std::string_view value) { copy.emplace(value); };
-  const Result<bool> found = ops::VisitString(transaction, at, keep);
+  const Result<bool> found = VisitOne(*keyspace_, number_, key, keep);
   if (!found) return found.error();
   return copy;
 }
 
 Result<bool> Database::GetInto(std::string_view key, std::string& value) {
-  const Key at = MakeKey(key);
-  Transaction transaction(*keyspace_, number_, Transaction::Reading{}, at);
-  return ops::VisitString(transaction, at, [&](std::string_view found) { value.assign(found); });
+  return VisitOne(*keyspace_, number_, key, [&value](std::string_view found) {
+    // Why: where sizes agree, as they do in most programs, a copy is all there is to do.
+    if (value.size() == found.size()) {
+      std::copy(found.begin(), found.end(), value.begin());
+    } else {
+      value.assign(found);
+    }
+  });
 }
 
 Result<bool> Database::VisitString(std::string_view key,
                                    void (*visit)(void* to, std::string_view value), void* to) {
-  const Key at = MakeKey(key);
-  Transaction transaction(*keyspace_, number_, Transaction::Reading{}, at);
-  return ops::VisitString(transaction, at, [=](std::string_view value) { visit(to, value); });
+  return VisitOne(*keyspace_, number_, key, [=](std::string_view value) { visit(to, value); });
 }
 
 void Database::MGetView(std::span<const std::string_view> keys,

@@ -20,6 +20,7 @@
 #include <optional>
 #include <string_view>
 
+#include "engine/base/same_bytes.h"
 #include "engine/values/heap_bytes.h"
 #include "engine/values/storage.h"
 #include "engine/values/value_type.h"
@@ -74,7 +75,7 @@ class Record {
   [[nodiscard]] bool HasKey(std::string_view key) const {
     if (key.size() < kTwoByteSize) [[likely]] {
       return static_cast<uint8_t>(start_[1]) == key.size() &&
-             std::memcmp(start_ + 2, key.data(), key.size()) == 0;
+             base::SameBytes(start_ + 2, key.data(), key.size());
     }
     return this->key() == key;
   }

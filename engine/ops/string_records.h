@@ -3,11 +3,27 @@
 
 #include <string_view>
 
+#include "engine/base/number_text.h"
 #include "engine/keyspace/record_handle.h"
 #include "engine/ops/string_bytes.h"
 #include "engine/transaction.h"
 
 namespace remora::ops {
+
+// Calls `visit` with the bytes of the string in `record`; false when it holds another type.
+template <typename Visit>
+bool VisitStringIn(const keyspace::Record& record, Visit&& visit) {
+  if (record.type() != keyspace::ValueType::kString) return false;
+  if (record.is_inline()) [[likely]] {
+    visit(record.inline_value());
+  } else if (record.form() == keyspace::Form::kInteger) {
+    char text[base::kIntegerTextMax];
+    visit(std::string_view(text, base::FormatInteger(record.integer(), text)));
+  } else {
+    visit(record.heap()->view());
+  }
+  return true;
+}
 
 // The string in a record of type string.
 [[nodiscard]] StringBytes ReadString(const keyspace::RecordHandle& record);

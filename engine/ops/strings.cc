@@ -72,16 +72,7 @@ Result<bool> VisitString(Transaction& transaction, const Key& key,
                          base::FunctionRef<void(std::string_view value)> visit) {
   const RecordHandle handle = transaction.Find(key, Access::kRead);
   if (!handle) return false;
-  const Record record = handle.record();
-  if (record.type() != ValueType::kString) return OpError::kWrongType;
-  if (record.is_inline()) [[likely]] {
-    visit(record.inline_value());
-  } else if (record.form() == Form::kInteger) {
-    char text[base::kIntegerTextMax];
-    visit({text, base::FormatInteger(record.integer(), text)});
-  } else {
-    visit(record.heap()->view());
-  }
+  if (!VisitStringIn(handle.record(), visit)) return OpError::kWrongType;
   return true;
 }
 

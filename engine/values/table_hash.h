@@ -25,6 +25,7 @@
 #include "engine/base/function_ref.h"
 #include "engine/base/hash.h"
 #include "engine/base/random.h"
+#include "engine/base/same_bytes.h"
 #include "engine/containers/expiry_wheel.h"
 #include "engine/containers/hash_table.h"
 #include "engine/containers/slab.h"
@@ -49,7 +50,8 @@ class TableHash final : public Object {
   [[nodiscard]] uint64_t HashOf(std::string_view name) const { return (*hasher_)(name); }
   // 0 when there is no such field.
   [[nodiscard]] containers::Reference Find(uint64_t hash, std::string_view name) const {
-    return table_.Find(hash, [&](containers::Reference entry) { return NameAt(entry) == name; });
+    return table_.Find(
+        hash, [&](containers::Reference entry) { return base::SameBytes(NameAt(entry), name); });
   }
   [[nodiscard]] HashField FieldAt(containers::Reference entry) const;
 

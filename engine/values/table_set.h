@@ -26,6 +26,7 @@
 #include "engine/base/hash.h"
 #include "engine/base/prefetch.h"
 #include "engine/base/random.h"
+#include "engine/base/same_bytes.h"
 #include "engine/containers/hash_table.h"
 #include "engine/containers/slab.h"
 #include "engine/values/heap_bytes.h"
@@ -50,7 +51,7 @@ class TableSet final : public Object {
   [[nodiscard]] uint64_t HashOf(std::string_view member) const { return (*hasher_)(member); }
   // 0 when it is no member.
   [[nodiscard]] Entry Find(uint64_t hash, std::string_view member) const {
-    return table_.Find(hash, [&](Entry entry) { return MemberAt(entry) == member; });
+    return table_.Find(hash, [&](Entry entry) { return base::SameBytes(MemberAt(entry), member); });
   }
   [[nodiscard]] std::string_view MemberAt(Entry entry) const {
     const char* const start = slab_.At(entry);

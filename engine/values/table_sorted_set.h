@@ -23,6 +23,7 @@
 
 #include "engine/base/hash.h"
 #include "engine/base/random.h"
+#include "engine/base/same_bytes.h"
 #include "engine/containers/hash_table.h"
 #include "engine/containers/ranked_skip_list.h"
 #include "engine/containers/slab.h"
@@ -45,8 +46,9 @@ class TableSortedSet final : public Object {
 
   // The element of `member`, or 0.
   [[nodiscard]] Element Find(uint64_t hash, std::string_view member) const {
-    return table_.Find(
-        hash, [&](Element element) { return containers::MemberOf(slab_, element) == member; });
+    return table_.Find(hash, [&](Element element) {
+      return base::SameBytes(containers::MemberOf(slab_, element), member);
+    });
   }
   [[nodiscard]] double ScoreOf(Element element) const { return order_.ScoreOf(element); }
   [[nodiscard]] uint64_t RankOf(Element element) const { return order_.RankOf(element); }

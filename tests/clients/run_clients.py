@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
-"""Runs programs written with other people's clients against a server of their own each.
+"""Runs programs written with other people's clients and frameworks against a server of their own each.
 
     run_clients.py --server build/release/server/remora-server [--hiredis PROGRAM] [--only ioredis]
+    run_clients.py --server build/release/server/remora-server --frameworks [--only bullmq]
 
 Each program prints "ok NAME" or "FAILED NAME: why" for every case. The last line is
 "N passed, N failed". Exit status: 0 all passed, 1 not, 3 nothing failed, but something was skipped.
 """
 
 import argparse
+import glob
 import os
 import shutil
 import subprocess
@@ -17,19 +19,24 @@ import tempfile
 import child_server
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+# Apart from the clients, as they want other versions of them.
+FRAMEWORKS = os.path.join(os.path.dirname(HERE), "frameworks")
+# What all programs for Node share.
+CASES = "cases.mjs"
 # Why not the interpreter of this script: Debian's redis package is for Debian's Python only.
 SYSTEM_PYTHON = "/usr/bin/python3"
 PROGRAM_SECONDS = 120
 
 
-def install_node_packages(work_folder):
-    """The folder in which node finds the clients, with exactly the versions of the lock file."""
-    folder = os.path.join(work_folder, "node")
+def install_node_packages(source, work_folder):
+    """A folder with the programs of `source` in which node finds what they need, with exactly the
+    versions of the lock file."""
+    folder = os.path.join(work_folder, "node-" + os.path.basename(source))
     os.makedirs(folder, exist_ok=True)
-    for name in ("package.json", "package-lock.json", "ioredis_client.mjs", "node_redis_client.mjs",
-                 "cases.mjs"):
-        shutil.copy(os.path.join(HERE, name), folder)
-    with open(os.path.join(HERE, "package-lock.json"), "rb") as file:
+    for path in [os.path.join(HERE, CASES), *glob.glob(os.path.join(source, "*.mjs")),
+                 *glob.glob(os.path.join(source, "package*.json"))]:
+        shutil.copy(path, folder)
+    with open(os.path.join(source, "package-lock.json"), "rb") as file:
         lock = file.read()
     stamp = os.path.join(folder, "installed-lock.json")
     if os.path.exists(stamp) and open(stamp, "rb").read() == lock:
@@ -57,8 +64,13 @@ def script_of(tool, locate):
 def clients(settings):
     """{name: a function that gives the command line}, or the reason why there is none."""
 
-    def node(script):
-        return lambda: ["node", os.path.join(install_node_packages(settings.work_folder), script)]
+    def node(script, source=HERE):
+        return lambda: ["node", os.path.join(install_node_packages(source, settings.work_folder),
+                                             script)]
+
+    if settings.frameworks:
+        return {os.path.splitext(name)[0].replace("_", "-"): node(name, FRAMEWORKS)
+                for name in sorted(os.listdir(FRAMEWORKS)) if name.endswith(".mjs")}
 
     table = {
         "redis-py": lambda: [SYSTEM_PYTHON, os.path.join(HERE, "redis_py_client.py")],
@@ -104,7 +116,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--server", required=True)
     parser.add_argument("--hiredis", help="the built hiredis_client")
-    parser.add_argument("--only", help="one client")
+    parser.add_argument("--frameworks", action="store_true", help="these, instead of the clients")
+    parser.add_argument("--only", help="one client or framework")
     parser.add_argument("--work-folder", default=os.path.join(tempfile.gettempdir(), "clients"))
     settings = parser.parse_args()
     passed = failed = 0
