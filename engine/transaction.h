@@ -152,10 +152,13 @@ class Transaction {
   void EndBusy();
   // Makes looking at keys leave their access clocks alone (CLIENT NO-TOUCH).
   void set_leaves_clocks(bool leaves_clocks) { leaves_clocks_ = leaves_clocks; }
-  // Who works in it, if that is one who tracks keys, and where the changes of a whole run of
-  // transactions are collected for those who want to hear of all keys with a prefix; null for none.
-  // Both outlive it.
-  void set_tracker(messages::Tracker* tracker) { tracker_ = tracker; }
+  // Who works in it, if that is one who tracks keys, by a script or by himself, and where the
+  // changes of a whole run of transactions are collected for those who want to hear of all keys
+  // with a prefix; null for none. Both outlive it.
+  void set_tracker(messages::Tracker* tracker, bool by_script = false) {
+    tracker_ = tracker;
+    by_script_ = by_script;
+  }
   [[nodiscard]] messages::Tracker* tracker() const { return tracker_; }
   void set_change_batch(messages::ChangeBatch* batch) { change_batch_ = batch; }
   // Takes the locks after all, for an operation on one key that finds something to be removed. What
@@ -290,6 +293,7 @@ class Transaction {
   bool locked_everything_ = false;
   bool reading_ = false;
   bool published_ = false;
+  bool by_script_ = false;
   bool gave_up_ = false;
   const Patience patience_;
   keyspace::ReaderSlot* slot_ = nullptr;  // where the stripes are shared

@@ -51,7 +51,7 @@ void Transaction::TellTrackers(const Key& key, Change change) {
     if (own_batch_ == nullptr) own_batch_ = std::make_unique<messages::ChangeBatch>();
     batch = own_batch_.get();
   }
-  batch->Add(key.name, is_due || tracker_ == nullptr ? 0 : tracker_->client_id());
+  batch->Add(key.name, is_nobodys ? 0 : tracker_->client_id());
 }
 
 void Transaction::TellOfOwnBatch() { keyspace_->broker().tracking().Broadcast(*own_batch_); }

@@ -328,7 +328,7 @@ uint64_t Dispatcher::Call(Session& session, const LockedCall& call, Transaction&
                          .script_microseconds = script_microseconds};
   if (session.no_touch && entry.spec->name != "TOUCH") transaction.set_leaves_clocks(true);
   if (broker_.tracking().active()) [[unlikely]]
-    BeginTracked(client, transaction);
+    BeginTracked(call, transaction);
   // Scripts are shown before what they call.
   const bool shown_first = entry.spec->Is(kSkipMonitor);
   if (shown_first && broker_.is_watched()) [[unlikely]]

@@ -216,7 +216,7 @@ class Dispatcher {
 
   // The session's request is over: tells it what it has changed itself.
   void FinishTracked(Session& session, const CommandSpec* spec);
-  void BeginTracked(Session& client, Transaction& transaction);
+  void BeginTracked(const LockedCall& call, Transaction& transaction);
   // Remembers the keys that a client has read, while they are locked.
   void RememberKeys(const Session& client, std::span<const Key> keys);
   void ShowToWatchers(Session& session, const LockedCall& call, Transaction& transaction);

@@ -9,8 +9,9 @@
 
 namespace remora::protocol {
 
-void Dispatcher::BeginTracked(Session& client, Transaction& transaction) {
-  transaction.set_tracker(client.tracker.get());
+void Dispatcher::BeginTracked(const LockedCall& call, Transaction& transaction) {
+  const Session& client = call.client;
+  transaction.set_tracker(client.tracker.get(), call.script_microseconds != nullptr);
   if (client.outlet != nullptr) transaction.set_change_batch(&client.outlet->changes());
 }
 

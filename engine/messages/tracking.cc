@@ -1,5 +1,6 @@
 #include "engine/messages/tracking.h"
 
+#include <algorithm>
 #include <cstring>
 #include <string>
 #include <utility>
@@ -135,9 +136,15 @@ Tracking::Forgotten Tracking::ChangedEverything(Tracker* changer) {
     const Mailbox::Letter letter{.notice = NoticeKind::kEverything, .client_id = skipped};
     if (place.outlet->Put(letter, {})) broker_.NoteUnannounced(*place.outlet);
   }
-  redirecting_.ForEach([&](Tracker& tracker) {
-    if (&tracker != changer) Send(tracker, {.kind = NoticeKind::kEverything});
+  // Who is told in the place of several hears it in the order in which these came.
+  std::vector<Tracker*> redirecting;
+  redirecting_.ForEach([&](Tracker& tracker) { redirecting.push_back(&tracker); });
+  std::sort(redirecting.begin(), redirecting.end(), [](const Tracker* one, const Tracker* other) {
+    return one->client_id() < other->client_id();
   });
+  for (Tracker* const tracker : redirecting) {
+    if (tracker != changer) Send(*tracker, {.kind = NoticeKind::kEverything});
+  }
   return forgotten;
 }
 

@@ -180,6 +180,10 @@ void Tracking::TellWhoWantPrefix(Prefix& to, std::string_view prefix, const Chan
     if (place.outlet->Put(letter, views)) broker_.NoteUnannounced(*place.outlet);
   }
   to.redirecting.ForEach([&](Tracker& tracker) {
+    const bool all_own = std::all_of(changes.begin(), changes.end(), [&](const auto& change) {
+      return change.second == tracker.client_id();
+    });
+    if (tracker.skips_own() && all_own) return;
     const std::shared_ptr<Recipient> recipient = tracker.recipient();
     TrackerSet only;
     only.Add(tracker);

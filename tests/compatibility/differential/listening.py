@@ -6,7 +6,8 @@ of that number. After a step every client sends a PING of its own and reads up t
 was sent to it because of the step has come before. All bytes are compared, in their order.
 
 Where the reference's order is that of a hash table, both are put in order: the messages of several
-patterns that match one channel, and what UNSUBSCRIBE from everything says.
+patterns that match one channel, what UNSUBSCRIBE from everything says, and what one client hears in
+the place of several that track keys.
 """
 
 import random
@@ -167,6 +168,9 @@ def in_order(arrived):
             # The names and the counts each for themselves.
             kind = words[0]
             frame = (words[1] or b"", words[2])
+        elif words and (words[0] == b"invalidate" or words[1:2] == [b"__redis__:invalidate"]):
+            # Trackers for whom one client is told come in the order of a table, too.
+            kind = b"invalidate"
         else:
             kind = None
         if kind is not None and groups and groups[-1][0] == kind:
