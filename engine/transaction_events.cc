@@ -43,9 +43,9 @@ void Transaction::TellTrackers(const Key& key, Change change) {
   Tracking& tracking = keyspace_->broker().tracking();
   published_ |= tracking.Changed(key.name, tracker_);
   if (!tracking.has_prefixes()) return;
-  // Nobody does what time does, so that it is told to him who looked, too.
-  const bool is_due =
-      change == Change::kExpired || change == Change::kEvicted || change == Change::kHashExpired;
+  // Nobody does what time or a script does, so that it is told to him who looked or called, too.
+  const bool is_nobodys = by_script_ || tracker_ == nullptr || change == Change::kExpired ||
+                          change == Change::kEvicted || change == Change::kHashExpired;
   messages::ChangeBatch* batch = change_batch_;
   if (batch == nullptr) {
     if (own_batch_ == nullptr) own_batch_ = std::make_unique<messages::ChangeBatch>();

@@ -101,6 +101,8 @@ void Dispatcher::Execute(Session& session, std::span<const std::string_view> arg
   if (broker_.tracking().active() && broker_.tracking().over_limit()) [[unlikely]] {
     GiveBackLocks();
     broker_.tracking().ForgetSome();
+    // Why at once: what was forgotten before this request is told before its reply.
+    if (session.outlet != nullptr) session.outlet->DeliverMail();
   }
   ExecuteAsSaid(session, arguments, prepared, next);
   if (session.tracker && session.wait == nullptr) [[unlikely]]

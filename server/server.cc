@@ -467,11 +467,22 @@ void Server::Chores() {
   if (settings_.chores_paused.load(kRelaxed)) return;
   shared_->ticks.Recalibrate();
   CheckMemory();
+  LimitTracking();
   SampleRates(*this);
   const int64_t idle_limit = settings_.idle_limit_milliseconds.load(kRelaxed);
   if (chores_done_++ % kChoresPerSecond == 0) {
     for (const std::unique_ptr<Worker>& worker : workers_) worker->PostChores(idle_limit);
   }
+}
+
+void Server::LimitTracking() {
+  // Some milliseconds' worth; the rest next time, or before the next requests.
+  constexpr int kRounds = 100;
+  messages::Broker& broker = engine_.keyspace().broker();
+  for (int i = 0; i < kRounds && broker.tracking().over_limit(); ++i) {
+    broker.tracking().ForgetSome();
+  }
+  broker.AnnounceMail();
 }
 
 void Server::OnClockMoved() {
