@@ -16,13 +16,13 @@ void Dispatcher::BeginTracked(const LockedCall& call, Transaction& transaction) 
 }
 
 void Dispatcher::RememberKeys(const Session& client, std::span<const Key> keys) {
-  SessionTracker& tracker = *FindTracker(client);
+  SessionTracker& tracker = *client.tracker;
   if (!tracker.tracks_reads()) return;
   for (const Key& key : keys) broker_.tracking().Remember(key.name, tracker);
 }
 
 void Dispatcher::FinishTracked(Session& session, const CommandSpec* spec) {
-  SessionTracker& tracker = *FindTracker(session);
+  SessionTracker& tracker = *session.tracker;
   // CLIENT CACHING counts for the request that follows, or for the transaction.
   const bool is_client = spec != nullptr && spec->name == "CLIENT";
   if (!session.queueing() && !is_client) tracker.set_caching_said(false);

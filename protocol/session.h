@@ -5,7 +5,6 @@
 #include <memory>
 #include <string>
 
-#include "engine/messages/tracker.h"
 #include "protocol/access_control.h"
 #include "protocol/multi_state.h"
 #include "protocol/reply_writer.h"
@@ -17,6 +16,7 @@ struct CommandSpec;
 class Session;
 class SessionOutlet;
 class SessionSubscriber;
+class SessionTracker;
 
 // Ends the sleep of a thread that has sessions. From any thread; outlives them.
 class Waker {
@@ -75,7 +75,7 @@ class Session {
   // Null for the many sessions that never subscribe to anything.
   std::shared_ptr<SessionSubscriber> subscriber;
   // Null for the many sessions that never track what they read.
-  messages::TrackerPointer tracker;
+  std::shared_ptr<SessionTracker> tracker;
   // EXEC is being run: messages come when it is over.
   bool runs_step = false;
   std::unique_ptr<OutputBuffer> held_messages;

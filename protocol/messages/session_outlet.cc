@@ -123,7 +123,7 @@ bool SessionOutlet::TellInPlaceOf(Tracker& tracker, uint64_t client_id, const No
 }
 
 void SessionOutlet::TellOwnAtOnce(Session& session) {
-  Tracker& tracker = *session.tracker.get();
+  Tracker& tracker = *session.tracker;
   const std::shared_ptr<messages::Recipient> recipient = tracker.recipient();
   const bool is_elsewhere = recipient != nullptr && recipient->client_id != session.id;
   if (is_elsewhere) return broker().tracking().TellOwn(tracker);
@@ -191,7 +191,7 @@ SessionSubscriber& SubscriberOf(Session& session) {
 void EndSubscriptions(Session& session) {
   if (session.outlet == nullptr) return;
   session.outlet->EndWatching(session);
-  if (session.tracker) session.outlet->broker().tracking().TurnOff(*session.tracker.get());
+  if (session.tracker) session.outlet->broker().tracking().TurnOff(*session.tracker);
   if (session.subscriber != nullptr) {
     session.outlet->broker().UnsubscribeAll(*session.subscriber);
   }
@@ -200,8 +200,8 @@ void EndSubscriptions(Session& session) {
 void LeaveOutlet(Session& session) {
   EndSubscriptions(session);
   if (!session.tracker) return;
-  session.outlet->broker().tracking().End(*session.tracker.get());
-  FindTracker(session)->ForgetSession();
+  session.outlet->broker().tracking().End(*session.tracker);
+  session.tracker->ForgetSession();
 }
 
 bool Subscribes(const Session& session) {

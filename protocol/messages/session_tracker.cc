@@ -7,15 +7,13 @@ namespace remora::protocol {
 
 SessionTracker& TrackerOf(Session& session) {
   if (!session.tracker) {
-    auto* const tracker = new SessionTracker(session, session.outlet->shared_from_this());
-    tracker->set_uses_resp3(session.reply().is_resp3());
-    session.tracker = messages::TrackerPointer::Adopt(tracker);
+    // The session's is one of several references.
+    session.tracker = std::shared_ptr<SessionTracker>(
+        new SessionTracker(session, session.outlet->shared_from_this()),
+        [](SessionTracker* tracker) { tracker->LetGo(); });
+    session.tracker->set_uses_resp3(session.reply().is_resp3());
   }
-  return *FindTracker(session);
-}
-
-SessionTracker* FindTracker(const Session& session) {
-  return static_cast<SessionTracker*>(session.tracker.get());
+  return *session.tracker;
 }
 
 bool ReadsForCopies(const CommandSpec& spec) {

@@ -42,8 +42,6 @@ class SessionTracker final : public messages::Tracker {
 
 // The tracker of a session that has an outlet; made when first needed.
 [[nodiscard]] SessionTracker& TrackerOf(Session& session);
-// The same where there is one; null otherwise.
-[[nodiscard]] SessionTracker* FindTracker(const Session& session);
 // Whether what a command reads may be kept in copies.
 [[nodiscard]] bool ReadsForCopies(const CommandSpec& spec);
 

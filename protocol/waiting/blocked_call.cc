@@ -127,7 +127,7 @@ keyspace::Waiter::Attempt BlockedCall::Try(Transaction& transaction) {
 }
 
 void BlockedCall::RememberKeys() {
-  SessionTracker& tracker = *FindTracker(session_);
+  SessionTracker& tracker = *session_.tracker;
   if (!tracker.tracks_reads()) return;
   messages::Tracking& tracking = shared_.engine.keyspace().broker().tracking();
   for (const Key& key : keys_) tracking.Remember(key.name, tracker);

@@ -41,7 +41,7 @@ Tracking& TrackingOf(CommandContext& context) {
 
 // The session's tracker while it is on; null otherwise.
 SessionTracker* ActiveTracker(const CommandContext& context) {
-  SessionTracker* const tracker = protocol::FindTracker(context.session);
+  SessionTracker* const tracker = context.session.tracker.get();
   return tracker != nullptr && tracker->on() ? tracker : nullptr;
 }
 

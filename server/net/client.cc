@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "protocol/dispatcher.h"
+#include "protocol/messages/session_tracker.h"
 #include "protocol/waiting/blocked_call.h"
 #include "server/net/worker.h"
 #include "server/server.h"
@@ -526,7 +527,7 @@ void Client::PublishSession() {
   facts.last_container.store(session_.last_container, kRelaxed);
   facts.watches_requests.store(session_.watches_requests, kRelaxed);
   if (session_.tracker && facts.tracker.load(kRelaxed) == nullptr) [[unlikely]] {
-    facts.tracker_held = session_.tracker;
+    facts.tracker_held = messages::TrackerPointer(session_.tracker.get());
     facts.tracker.store(session_.tracker.get(), std::memory_order_release);
   }
   if (session_.texts_changed) [[unlikely]]

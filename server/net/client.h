@@ -15,6 +15,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/messages/tracker.h"
 #include "protocol/dispatcher.h"
 #include "protocol/messages/session_outlet.h"
 #include "protocol/output_buffer.h"
@@ -140,7 +141,7 @@ class Client final : public EventHandler {
   [[nodiscard]] bool is_subscriber() const { return protocol::Subscribes(session_); }
   // Whether anything may come for it that it has not asked for in the same request.
   [[nodiscard]] bool is_listener() const {
-    return is_subscriber() || session_.tracker || session_.watches_requests;
+    return is_subscriber() || session_.tracker != nullptr || session_.watches_requests;
   }
   // Its place among the worker's receivers, from 1; 0 for none.
   [[nodiscard]] size_t receiver_number() const { return receiver_number_; }
