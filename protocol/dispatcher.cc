@@ -113,7 +113,11 @@ void Dispatcher::ExecuteAsSaid(Session& session, std::span<const std::string_vie
                                const Prepared& prepared, const Prepared* next) {
   const ReplySuppression suppression(session);
   const CommandTable::Entry* entry = Resolve(session, arguments, prepared.entry);
-  if (entry == nullptr || !MayRun(session, *entry, arguments)) return;
+  if (entry == nullptr || !MayRun(session, *entry, arguments)) {
+    if (broker_.is_watched()) [[unlikely]]
+      ShowIfExec(session, prepared.entry, arguments);
+    return;
+  }
   if (session.queueing() && Queues(session, *entry, arguments)) [[unlikely]]
     return;
   session.last_command = entry->spec;

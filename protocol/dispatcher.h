@@ -220,6 +220,9 @@ class Dispatcher {
   // Remembers the keys that a client has read, while they are locked.
   void RememberKeys(const Session& client, std::span<const Key> keys);
   void ShowToWatchers(Session& session, const LockedCall& call, Transaction& transaction);
+  // Shows a request that was refused if it is EXEC, as MULTI has been shown.
+  void ShowIfExec(Session& session, const CommandTable::Entry* entry,
+                  std::span<const std::string_view> arguments);
 
   void CollectKeys(const CommandSpec& spec, std::span<const std::string_view> arguments);
   // Returns how many nanoseconds the handler took.

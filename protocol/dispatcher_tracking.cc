@@ -53,6 +53,15 @@ void Dispatcher::ShowToWatchers(Session& session, const LockedCall& call,
   transaction.NotePublished();
 }
 
+void Dispatcher::ShowIfExec(Session& session, const CommandTable::Entry* entry,
+                            std::span<const std::string_view> arguments) {
+  if (entry == nullptr || !IsExec(*entry->spec) || shared_.watched_line == nullptr) return;
+  GiveBackLocks();
+  broker_.ShowLine(shared_.watched_line(
+      shared_.host, session, {*entry->spec, nullptr, arguments, session.database, false}));
+  broker_.AnnounceMail();
+}
+
 void Dispatcher::ShowScriptLines(Transaction& transaction) {
   if (script_lines_.empty()) return;
   for (const std::string& line : script_lines_) broker_.ShowLine(line);

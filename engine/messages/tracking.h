@@ -61,10 +61,10 @@ class Tracking {
   // On the tracker's thread.
 
   struct Terms {
-    std::shared_ptr<Recipient> recipient;  // null: the tracker itself is told
+    std::shared_ptr<Recipient> recipient = {};  // null: the tracker itself is told
     bool broadcasts = false;
     bool skips_own = false;
-    std::span<const std::string_view> prefixes;  // come to those that it has
+    std::span<const std::string_view> prefixes = {};  // come to those that it has
   };
   // Begins, or goes on with other terms.
   void TurnOn(Tracker& tracker, const Terms& terms);

@@ -16,7 +16,7 @@ from differential import client_steps, listening, servers
 from run_differential import reference_command
 
 SUBJECTS = {"channels": listening.Channels, "changes": listening.Changes,
-            "tracking": listening.Tracking}
+            "tracking": listening.Tracking, "requests": listening.Requests}
 SHRINK_SECONDS = 60
 
 

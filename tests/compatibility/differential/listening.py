@@ -11,6 +11,7 @@ the place of several that track keys.
 """
 
 import random
+import re
 import socket
 import time
 
@@ -61,7 +62,7 @@ class Client:
     def read_until(self, end):
         """What has arrived up to `end`, or up to the end of the connection."""
         limit = time.monotonic() + PATIENCE_SECONDS
-        while not self.buffer.endswith(end) and not self.closed:
+        while end not in self.buffer and not self.closed:
             if time.monotonic() > limit:
                 raise Difference(f"{self.name}: {end!r} does not come, but {self.buffer!r}")
             try:
@@ -70,7 +71,8 @@ class Client:
                 got = b""
             self.closed = not got
             self.buffer += got
-        arrived, self.buffer = self.buffer, b""
+        size = self.buffer.index(end) + len(end) if end in self.buffer else len(self.buffer)
+        arrived, self.buffer = self.buffer[:size], self.buffer[size:]
         return arrived
 
     def settle(self, marker):
@@ -123,10 +125,15 @@ class Side:
 
     def neutral(self, arrived):
         """Without the identities of clients and the list of modules, which differ."""
-        arrived = arrived.replace(MODULE, b"*0\r\n")
+        arrived = arrived.replace(MODULE, b"*0\r\n").replace(
+            MODULE.replace(b"%4", b"*8"), b"*0\r\n")
         for identity, name in self.identities.items():
             for before in BEFORE_IDENTITIES:
                 arrived = arrived.replace(before + b"%d\r\n" % identity, before + name + b"\r\n")
+            arrived = arrived.replace(b'"REDIRECT" "%d"' % identity, b'"REDIRECT" "%s"' % name)
+        # What MONITOR shows of the time and of who has asked.
+        arrived = re.sub(rb"\+\d+\.\d{6} \[(\d+) 127\.0\.0\.1:\d+\]", rb"+<time> [\1 <who>]", arrived)
+        arrived = re.sub(rb"\+\d+\.\d{6} \[(\d+) lua\]", rb"+<time> [\1 lua]", arrived)
         return arrived
 
     def close(self):
@@ -312,7 +319,7 @@ class Changes:
 
 
 class Tracking:
-    """Makes the steps of an epoch about keys of which clients keep copies, and about MONITOR."""
+    """Makes the steps of an epoch about keys of which clients keep copies."""
 
     compares = range(CLIENTS)
     listen = ()
@@ -412,3 +419,31 @@ class Tracking:
         if dice < 0.97:
             return [b"PUBLISH", b"other", b"m"]
         return self._one([b"ECHO", b"e"], [b"NOTHING"], [b"GET"], self._tracking(client))
+
+
+class Requests(Tracking):
+    """Makes the steps of an epoch of which two clients see all requests."""
+
+    WATCHERS = (3, 4)
+    listen = tuple((number, [[b"MONITOR"]]) for number in WATCHERS)
+
+    def _step(self):
+        if self.random.random() > 0.1:
+            client = self._one(0, 1, 2, 5)
+            if self.random.random() < 0.2:
+                return client, [self._secret()]
+            _, commands = super()._step()
+            return client, [command for command in commands if command != b"leave"] if isinstance(
+                commands, list) else [[b"PING"]]
+        client = self._one(*self.WATCHERS)
+        return client, self._one([[b"PING"]], [[b"GET", b"k1"]], [[b"MONITOR"]],
+                                 [[b"RESET"], [b"MONITOR"]], [[b"MULTI"], [b"MONITOR"], [b"EXEC"]],
+                                 [[b"SET", b"k1", b"v"], [b"SELECT", b"1"]])
+
+    def _secret(self):
+        return self._one([b"AUTH", b"secret"], [b"AUTH", b"default", b"secret"],
+                         [b"HELLO", b"2", b"AUTH", b"default", b"secret", b"SETNAME", b"n"],
+                         [b"CONFIG", b"GET", b"port2"], [b"ACL", b"SETUSER", b"ann", b">secret"],
+                         [b"ECHO", bytes(self.random.randrange(256) for _ in range(9))],
+                         [b"MSET", b"k1", b"\xc3\xa9 \"x\" \\", b"x", b"\r\n\t\a\b\0"],
+                         [b"NOTHING"], [b"GET"], [b"ACL", b"WHOAMI"], [b"PUBLISH", b"n", b"m"])

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/base/random.h"
+#include "engine/engine.h"
 #include "engine/keyspace/keyspace.h"
 #include "engine/messages/tracker.h"
 #include "tests/support/silent_outlet.h"
@@ -21,9 +22,9 @@ class TrackerSetTest : public ::testing::Test {
     return *made_.back().get();
   }
 
-  keyspace::Keyspace keyspace_{{}};
+  Engine engine_;
   std::shared_ptr<tests::SilentOutlet> outlet_ =
-      std::make_shared<tests::SilentOutlet>(keyspace_.broker());
+      std::make_shared<tests::SilentOutlet>(engine_.keyspace().broker());
   std::vector<TrackerPointer> made_;
 };
 
@@ -56,7 +57,7 @@ TEST_F(TrackerSetTest, WhatWasMovedAwayIsEmpty) {
 }
 
 TEST_F(TrackerSetTest, ThoseWhoHaveGoneMakeRoom) {
-  Tracking& tracking = keyspace_.broker().tracking();
+  Tracking& tracking = engine_.keyspace().broker().tracking();
   TrackerSet set;
   for (int i = 0; i < 1000; ++i) {
     Tracker& tracker = Make();

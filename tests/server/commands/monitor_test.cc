@@ -59,6 +59,13 @@ TEST_F(MonitorTest, WhoWatchesTouchesNoKeysUntilReset) {
   EXPECT_EQ(watcher_.Call({"ECHO", "e"}).text, "e");
 }
 
+TEST_F(MonitorTest, ARefusedExecIsShownToo) {
+  static_cast<void>(client_.Call({"MULTI"}));
+  static_cast<void>(client_.Call({"exec", "x"}));
+  EXPECT_EQ(Shown(watcher_), "\"MULTI\"");
+  EXPECT_EQ(Shown(watcher_), "\"exec\" \"x\"");
+}
+
 TEST_F(MonitorTest, TransactionsCannotWatch) {
   static_cast<void>(client_.Call({"MULTI"}));
   static_cast<void>(client_.Call({"MONITOR"}));
