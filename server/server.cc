@@ -479,7 +479,8 @@ void Server::LimitTracking() {
   // Some milliseconds' worth; the rest next time, or before the next requests.
   constexpr int kRounds = 100;
   messages::Broker& broker = engine_.keyspace().broker();
-  for (int i = 0; i < kRounds && broker.tracking().over_limit(); ++i) {
+  const messages::Tracking& tracking = broker.tracking();
+  for (int i = 0; i < kRounds && tracking.active() && tracking.over_limit(); ++i) {
     broker.tracking().ForgetSome();
   }
   broker.AnnounceMail();

@@ -44,6 +44,7 @@ bool Mailbox::PutLocked(const Letter& letter, std::span<const std::string_view> 
                     .notice = letter.notice,
                     .has_trackers = trackers != nullptr};
   const std::lock_guard lock(mutex_);
+  if (closed_) return false;
   const bool was_empty = filling_.empty() && !refused_;
   // Why only what comes on top: a single message may be larger than any limit of ours.
   if (filling_.size() > kBytesMax) {
@@ -62,6 +63,15 @@ bool Mailbox::PutLocked(const Letter& letter, std::span<const std::string_view> 
   bytes_.store(filling_.capacity() + filling_trackers_.capacity() * sizeof(TrackerSet),
                std::memory_order_relaxed);
   return was_empty;
+}
+
+void Mailbox::Close() {
+  {
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+    filling_trackers_.clear();
+  }
+  reading_trackers_.clear();
 }
 
 bool Mailbox::Take() {
@@ -84,7 +94,11 @@ bool Mailbox::Take() {
 }
 
 bool Mailbox::Next(Letter& letter) {
-  if (read_ == reading_.size()) return false;
+  if (read_ == reading_.size()) {
+    // Why now: trackers keep their outlet, whose box this is.
+    reading_trackers_.clear();
+    return false;
+  }
   Sizes sizes;
   std::memcpy(&sizes, reading_.data() + read_, sizeof(sizes));
   const std::string_view bytes = std::string_view(reading_).substr(read_ + sizeof(sizes));

@@ -57,6 +57,9 @@ class Mailbox {
 
   // For the reader.
 
+  // Nothing is read any more: what comes is thrown away.
+  void Close();
+
   // Takes what is there; what was taken before has been read. Returns false when something was
   // refused since the last time.
   bool Take();
@@ -75,6 +78,7 @@ class Mailbox {
   std::string filling_;
   std::vector<TrackerSet> filling_trackers_;
   bool refused_ = false;
+  bool closed_ = false;
   std::atomic<bool> has_letters_{false};
   std::atomic<size_t> bytes_{0};
   std::string reading_;

@@ -121,6 +121,8 @@ class Outlet : public std::enable_shared_from_this<Outlet> {
   void DeliverMail();
   // Tells those who wait for changes of keys with certain prefixes what has been collected here.
   void TellChanges();
+  // Nobody lives here any more: nothing is delivered.
+  void Close() { mailbox_.Close(); }
   // Memory that its mail holds. From any thread.
   [[nodiscard]] size_t mail_bytes() const { return mailbox_.bytes(); }
   // What has changed here since the last Tracking::Broadcast.

@@ -56,7 +56,7 @@ class Tracking {
   Tracking& operator=(const Tracking&) = delete;
 
   // Whether anybody tracks anything: what everybody asks first.
-  [[nodiscard]] bool active() const { return active_.load(std::memory_order_relaxed); }
+  [[nodiscard]] bool active() const { return active_.load(std::memory_order_acquire); }
 
   // On the tracker's thread.
 

@@ -35,7 +35,7 @@ void Tracking::TurnOn(Tracker& tracker, const Terms& terms) {
   tracker.prefixes_.insert(terms.prefixes.begin(), terms.prefixes.end());
   tracker.Set(Tracker::kOn, true);
   Enter(tracker);
-  active_.store(true, std::memory_order_relaxed);
+  active_.store(true, std::memory_order_release);
 }
 
 void Tracking::TurnOff(Tracker& tracker) {

@@ -88,6 +88,7 @@ void Worker::Stop() {
   }
   while (!clients_.empty()) Drop(*clients_.begin()->second);
   dropped_.clear();
+  outlet_->Close();
 }
 
 void Worker::BeginBatch() {

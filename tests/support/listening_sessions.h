@@ -54,6 +54,7 @@ class ListeningSessions {
         dispatcher_(shared) {}
   ~ListeningSessions() {
     for (const auto& client : clients_) protocol::LeaveOutlet(client->session);
+    outlet->Close();
   }
 
   // The reply to a request given as words with one space between them, and what had come before.

@@ -24,6 +24,7 @@ class TrackingTest : public ::testing::Test {
  protected:
   ~TrackingTest() override {
     for (const TrackerPointer& tracker : made_) tracking().End(*tracker.get());
+    for (const auto& outlet : outlets_) outlet->Close();
   }
 
   Tracking& tracking() { return engine_.keyspace().broker().tracking(); }
