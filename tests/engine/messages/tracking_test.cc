@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/clock.h"
 #include "engine/base/random.h"
 #include "engine/engine.h"
 #include "engine/keyspace/keyspace.h"
@@ -77,7 +78,7 @@ TEST_F(TrackingTest, AKeyIsToldOnceAndForgotten) {
 }
 
 TEST_F(TrackingTest, TypedWritesExpiryAndFlushesAreTold) {
-  ManualClock clock;
+  base::ManualClock clock;
   Engine engine(EngineOptions{.clock = &clock});
   Tracking& of = engine.keyspace().broker().tracking();
   auto outlet = std::make_shared<tests::SilentOutlet>(engine.keyspace().broker());
