@@ -105,7 +105,7 @@ void Dispatcher::Execute(Session& session, std::span<const std::string_view> arg
     if (session.outlet != nullptr) session.outlet->DeliverMail();
   }
   ExecuteAsSaid(session, arguments, prepared, next);
-  if (session.tracker && session.wait == nullptr) [[unlikely]]
+  if (session.tracker) [[unlikely]]
     FinishTracked(session, prepared.entry == nullptr ? nullptr : prepared.entry->spec);
 }
 
@@ -339,6 +339,9 @@ uint64_t Dispatcher::Call(Session& session, const LockedCall& call, Transaction&
   const bool shown_first = entry.spec->Is(kSkipMonitor);
   if (shown_first && broker_.is_watched()) [[unlikely]]
     ShowToWatchers(session, call, transaction);
+  // What locks by itself may have given back its locks when it is done.
+  if (client.tracker && entry.spec->Is(kLocksNothing) && ReadsForCopies(*entry.spec)) [[unlikely]]
+    RememberKeys(client, keys);
   entry.spec->handler(context);
   if (client.tracker && ReadsForCopies(*entry.spec)) [[unlikely]]
     RememberKeys(client, keys);

@@ -25,7 +25,8 @@ void Dispatcher::FinishTracked(Session& session, const CommandSpec* spec) {
   SessionTracker& tracker = *session.tracker;
   // CLIENT CACHING counts for the request that follows, or for the transaction.
   const bool is_client = spec != nullptr && spec->name == "CLIENT";
-  if (!session.queueing() && !is_client) tracker.set_caching_said(false);
+  const bool is_over = session.wait == nullptr;
+  if (is_over && !session.queueing() && !is_client) tracker.set_caching_said(false);
   if (tracker.uses_resp3() != session.reply().is_resp3()) {
     tracker.set_uses_resp3(session.reply().is_resp3());
   }

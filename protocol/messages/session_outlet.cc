@@ -125,8 +125,8 @@ bool SessionOutlet::TellInPlaceOf(Tracker& tracker, uint64_t client_id, const No
 void SessionOutlet::TellOwnAtOnce(Session& session) {
   Tracker& tracker = *session.tracker;
   const std::shared_ptr<messages::Recipient> recipient = tracker.recipient();
-  const bool is_elsewhere = recipient != nullptr && recipient->client_id != session.id;
-  if (is_elsewhere) return broker().tracking().TellOwn(tracker);
+  // Others are told when the request is over.
+  if (recipient != nullptr && recipient->client_id != session.id) return;
   for (const Tracker::OwnChange& change : std::exchange(tracker.own_changes(), {})) {
     const Notice notice{.kind = change.everything ? NoticeKind::kEverything : NoticeKind::kKey,
                         .key = change.key,
