@@ -144,10 +144,10 @@ void Transaction::LockEverything() {
   locked_everything_ = true;
 }
 
-void Transaction::WidenToEverything() {
+void Transaction::WidenToEverything(base::FunctionRef<void()> while_busy) {
   base::Check(slot_ == nullptr, "a transaction that only reads does not widen");
   if (holds_everything()) return;
-  keyspace_->LockTheRest({stripes(), stripe_count_});
+  keyspace_->LockTheRest({stripes(), stripe_count_}, while_busy);
   NameEverything();
   keyspace_->set_holder(std::this_thread::get_id());
   locked_everything_ = true;
@@ -223,7 +223,9 @@ void Transaction::BecomeExclusive() {
   keyspace::ReaderSlots::Leave(*slot_);
   slot_ = nullptr;
   reading_ = false;
-  LockNamed();
+  SortNamed();
+  // Why patient: the operation has begun, and nobody could refuse it any more.
+  static_cast<void>(keyspace_->LockStripes({stripes(), stripe_count_}, 0));
 }
 
 void Transaction::Release() {

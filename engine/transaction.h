@@ -22,6 +22,8 @@
 #include <span>
 #include <string_view>
 
+#include "engine/base/function_ref.h"
+
 namespace remora {
 
 namespace base {
@@ -146,7 +148,9 @@ class Transaction {
   [[nodiscard]] bool HoldsStripeOf(const Key& key) const;
   // Locks all other stripes too, keeping what it has; for somebody who has changed something and
   // finds only then that he needs more. He holds Keyspace::right_to_widen since before the change.
-  void WidenToEverything();
+  // While a script that has been running for too long keeps him waiting, `while_busy` is called
+  // again and again.
+  void WidenToEverything(base::FunctionRef<void()> while_busy);
   // Ends the waits for its stripes of all who have no more patience, until EndBusy.
   void BeginBusy();
   void EndBusy();

@@ -161,6 +161,8 @@ class Dispatcher {
   }
   // This thread's Lua; made when it is first asked for.
   [[nodiscard]] scripting::ThreadScripts& scripts();
+  // That a script keeps everybody waiting, as an error.
+  [[nodiscard]] std::string_view WhyBusy() const;
   // The same, or null while it has none. From any thread.
   [[nodiscard]] const scripting::ThreadScripts* scripts_if_any() const {
     return scripts_seen_.load(std::memory_order_acquire);
@@ -197,8 +199,6 @@ class Dispatcher {
   [[nodiscard]] static bool IsExec(const CommandSpec& spec);
   // An EXEC that cannot run ends what was queued.
   void RefuseExec(Session& session, std::string_view error);
-  // That a script keeps everybody waiting, as an error.
-  [[nodiscard]] std::string_view WhyBusy() const;
   void RefuseAsBusy(Session& session, const CommandTable::Entry& entry);
   void Run(Session& session, const CommandTable::Entry& entry,
            std::span<const std::string_view> arguments, const Prepared& prepared,

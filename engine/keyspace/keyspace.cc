@@ -100,14 +100,20 @@ bool Keyspace::LockStripes(std::span<const uint32_t> indexes, uint32_t interrupt
   return true;
 }
 
-void Keyspace::LockTheRest(std::span<const uint32_t> held) {
+void Keyspace::LockTheRest(std::span<const uint32_t> held, base::FunctionRef<void()> while_busy) {
   interruptions_.fetch_or(kWidening, std::memory_order_seq_cst);
   for (const uint32_t index : held) stripes_[index].lock.Alarm();
   for (uint32_t i = 0; i < stripe_count_; ++i) {
     if (!held.empty() && held.front() == i) {
       held = held.subspan(1);
-    } else {
-      LockStripe(i);
+      continue;
+    }
+    while (!LockStripeUnless(i, kBusyScript)) {
+      // Who sleeps on what is locked here does not know yet.
+      right_to_widen_.Alarm();
+      for (uint32_t taken = 0; taken < i; ++taken) stripes_[taken].lock.Alarm();
+      for (const uint32_t index : held) stripes_[index].lock.Alarm();
+      while_busy();
     }
   }
   interruptions_.fetch_and(~uint32_t{kWidening}, std::memory_order_seq_cst);

@@ -17,6 +17,7 @@
 #include <thread>
 
 #include "engine/base/clock.h"
+#include "engine/base/function_ref.h"
 #include "engine/base/hash.h"
 #include "engine/keyspace/access_clock.h"
 #include "engine/keyspace/reader_slots.h"
@@ -47,10 +48,17 @@ enum Interruption : uint32_t {
   kBusyScript = 1u << 1,
 };
 
-// A lock for std::unique_lock whose waiters spin for a microsecond or two before they sleep.
+// A lock for std::unique_lock whose waiters spin for a microsecond or two before they sleep, and
+// which may wake them to look for interruptions.
 class WideningRight {
  public:
   void lock() { static_cast<void>(lock_.Acquire()); }
+  // False when one of the bits in `mask` was set first.
+  [[nodiscard]] bool LockUnless(const std::atomic<uint32_t>& interruptions, uint32_t mask) {
+    return lock_.AcquireUnless(interruptions, mask) != base::OpenLock::Outcome::kInterrupted;
+  }
+  // By the holder.
+  void Alarm() { lock_.Alarm(); }
   [[nodiscard]] bool try_lock() { return lock_.TryAcquireFree(); }
   void unlock() { lock_.Release(); }
 
@@ -95,11 +103,18 @@ class Keyspace {
     return outcome != Outcome::kInterrupted;
   }
   // Locks all stripes but those in `held`, which the caller has locked, in ascending order, and
-  // keeps. He has the right to widen.
-  void LockTheRest(std::span<const uint32_t> held);
+  // keeps. He has the right to widen. Where a script that has been running for too long keeps him
+  // waiting, those who wait for him are told to look for it, and `while_busy` is called again and
+  // again.
+  void LockTheRest(std::span<const uint32_t> held, base::FunctionRef<void()> while_busy);
   // Who has locked stripes and may need all of them before he is done holds this from before his
   // first change on: two of them would wait for each other for ever.
   [[nodiscard]] WideningRight& right_to_widen() { return right_to_widen_; }
+  // Takes that right; false when a script that has been running for too long came first. The caller
+  // holds nothing.
+  [[nodiscard]] bool LockRightUnlessBusy() {
+    return right_to_widen_.LockUnless(interruptions_, kBusyScript);
+  }
   // Sets or takes back kBusyScript; nested. `held` are the stripes that the caller has locked: who
   // waits for one of them looks again.
   void BeginBusy(std::span<const uint32_t> held);

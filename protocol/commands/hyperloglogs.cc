@@ -106,7 +106,7 @@ constexpr CommandSpec kHyperLogLogCommands[] = {
     // Not kReadOnly alone: an estimate is written into the string, without others at its stripe.
     {.name = "PFCOUNT",
      .arity = AtLeast(2),
-     .flags = kReadOnly | kSharesReads,
+     .flags = kReadOnly | kSharesReads | kMayReplicate,
      .categories = kHyperLogLogCategory,
      .keys = kCountKeys,
      .handler = Count,

@@ -11,6 +11,7 @@
 #include "protocol/script_error_text.h"
 #include "protocol/scripting/lua.h"
 #include "protocol/scripting/lua_to_reply.h"
+#include "protocol/scripting/shared_scripts.h"
 
 namespace remora::protocol::scripting {
 
@@ -40,20 +41,28 @@ void EvalInterpreter::Open() {
   FollowFlush();
   if (vm_ != nullptr) [[likely]]
     return;
-  vm_ = std::make_unique<LuaVm>();
+  vm_ = std::make_unique<LuaVm>(runner_.shared().scripts->lua_bytes_max);
   sandbox_.emplace(vm_->state(), runner_, Sandbox::For::kScripts);
 }
 
 void EvalInterpreter::Eval(CommandContext& context, bool read_only) {
+  size_t keys = 0;
+  if (!ReadKeyCount(context, error_text::kNotAnInteger, keys)) return;
   Open();
   Compiled* const compiled = FindByText(context, context.arguments.all()[1]);
-  if (compiled != nullptr) Run(context, *compiled, read_only);
+  if (compiled != nullptr) Run(context, *compiled, keys, read_only);
 }
 
 void EvalInterpreter::EvalSha(CommandContext& context, bool read_only) {
+  size_t keys = 0;
+  // Why first: what cannot be a name is said before the number of keys is read, what is none after.
+  if (context.arguments.all()[1].size() != kShaDigits) {
+    return context.reply.Error(error_text::kNoScript);
+  }
+  if (!ReadKeyCount(context, error_text::kNotAnInteger, keys)) return;
   Open();
   Compiled* const compiled = FindBySha(context, context.arguments.all()[1]);
-  if (compiled != nullptr) Run(context, *compiled, read_only);
+  if (compiled != nullptr) Run(context, *compiled, keys, read_only);
 }
 
 void EvalInterpreter::Load(CommandContext& context) {
@@ -76,10 +85,7 @@ EvalInterpreter::Compiled* EvalInterpreter::FindByText(CommandContext& context,
 EvalInterpreter::Compiled* EvalInterpreter::AddNew(CommandContext& context, std::string_view text,
                                                    ScriptStore::Origin origin) {
   std::string sha = base::HexText(base::Sha1(text));
-  if (std::shared_ptr<Script> known = store_.Find(sha)) {
-    if (origin == ScriptStore::Origin::kLoad) known = store_.Add(sha, text, {}, origin);
-    return Compile(context, std::move(known));
-  }
+  if (std::shared_ptr<Script> known = store_.Find(sha)) return Compile(context, std::move(known));
   const ScriptHeader header = ParseScriptHeader(text);
   if (!header.error.empty()) {
     context.reply.Error(header.error);
@@ -145,6 +151,7 @@ void EvalInterpreter::ForgetRetired() {
 bool EvalInterpreter::PushCompiled(CommandContext& context, std::string_view code) {
   lua_State* const lua = vm_->state();
   std::string message;
+  const LuaVm::Limit limit(*vm_);
   if (code.starts_with(LUA_SIGNATURE[0])) {
     // Why not left to Lua: it would take this for code that is compiled already.
     message = "user_script:1: unexpected symbol near 'char(27)'";
@@ -158,10 +165,9 @@ bool EvalInterpreter::PushCompiled(CommandContext& context, std::string_view cod
   return false;
 }
 
-void EvalInterpreter::Run(CommandContext& context, Compiled& compiled, bool read_only) {
+void EvalInterpreter::Run(CommandContext& context, const Compiled& compiled, size_t keys,
+                          bool read_only) {
   Script& script = *compiled.script;
-  size_t keys = 0;
-  if (!ReadKeyCount(context, error_text::kNotAnInteger, keys)) return;
   const std::string_view refusal = WhyRefused(script, read_only);
   if (!refusal.empty()) return context.reply.Error(refusal);
   store_.Used(script);
@@ -174,9 +180,9 @@ void EvalInterpreter::Run(CommandContext& context, Compiled& compiled, bool read
   lua_State* const lua = vm_->state();
   // Why kept: a command that the script calls may be SCRIPT FLUSH of another thread.
   const std::shared_ptr<Script> keeps = compiled.script;
-  const int status =
+  const std::optional<int> status =
       runner_.Run(context, terms, lua, [&] { return Call(context, compiled, keys); });
-  WriteResult(lua, status, terms, runner_.version(), context.reply);
+  if (status) WriteResult(lua, *status, terms, runner_.version(), context.reply);
   used_bytes_.store(vm_->used_bytes(), std::memory_order_relaxed);
 }
 
@@ -202,6 +208,7 @@ int EvalInterpreter::Call(const CommandContext& context, const Compiled& compile
   PushTexts(lua, texts.subspan(keys));
   sandbox_->SetGlobal("ARGV");
   lua_rawgeti(lua, LUA_REGISTRYINDEX, compiled.function);
+  const LuaVm::Limit limit(*vm_);
   const int status = lua_pcall(lua, 0, 1, handler);
   lua_remove(lua, handler);
   return status;
@@ -236,12 +243,12 @@ bool ReadKeyCount(CommandContext& context, std::string_view not_a_number, size_t
 
 namespace {
 
-// The field of the table on top of the stack as text; empty when it is none.
-std::string FieldText(lua_State* lua, std::string_view name) {
+// The field of the table on top of the stack as text; nothing when it is none.
+std::optional<std::string> FieldText(lua_State* lua, std::string_view name) {
   Push(lua, name);
   lua_rawget(lua, -2);
-  std::string text;
-  if (lua_isstring(lua, -1) != 0) text = TextAt(lua, -1);
+  std::optional<std::string> text;
+  if (lua_isstring(lua, -1) != 0) text = LineAt(lua, -1);
   lua_pop(lua, 1);
   return text;
 }
@@ -253,14 +260,13 @@ void WriteError(lua_State* lua, const ScriptTerms& terms, ReplyWriter& reply) {
     return reply.Error(has_text ? "ERR " + std::string(TextAt(lua, -1))
                                 : std::string(error_text::kExecutionFailure));
   }
-  std::string text = FieldText(lua, "err");
-  if (text.empty()) text = error_text::kExecutionFailure;
-  const std::string source = FieldText(lua, "source");
-  const std::string line = FieldText(lua, "line");
-  if (!source.empty() && !line.empty()) {
+  std::string text = FieldText(lua, "err").value_or(std::string(error_text::kExecutionFailure));
+  const std::optional<std::string> source = FieldText(lua, "source");
+  const std::optional<std::string> line = FieldText(lua, "line");
+  if (source && line) {
     text += " script: ";
     text += terms.name;
-    text += ", on " + source + ":" + line + ".";
+    text += ", on " + *source + ":" + *line + ".";
   }
   lua_pushliteral(lua, "ignore_error_stats_update");
   lua_rawget(lua, -2);

@@ -59,7 +59,7 @@ class EvalInterpreter {
   // Compiles code; false, with the error written, when it is none.
   bool PushCompiled(CommandContext& context, std::string_view code);
   void ForgetRetired();
-  void Run(CommandContext& context, Compiled& compiled, bool read_only);
+  void Run(CommandContext& context, const Compiled& compiled, size_t keys, bool read_only);
   // Why its flags keep the script from running now.
   [[nodiscard]] std::string_view WhyRefused(const Script& script, bool read_only) const;
   int Call(const CommandContext& context, const Compiled& compiled, size_t keys);

@@ -1,6 +1,7 @@
 #include "protocol/scripting/function_interpreter.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "protocol/command_context.h"
@@ -12,6 +13,7 @@
 #include "protocol/scripting/protected_table.h"
 #include "protocol/scripting/redis_api.h"
 #include "protocol/scripting/script_header.h"
+#include "protocol/scripting/shared_scripts.h"
 
 namespace remora::protocol::scripting {
 
@@ -43,7 +45,7 @@ FunctionInterpreter::FunctionInterpreter(FunctionStore& store, ScriptRunner& run
 void FunctionInterpreter::Open() {
   if (vm_ != nullptr) [[likely]]
     return;
-  vm_ = std::make_unique<LuaVm>();
+  vm_ = std::make_unique<LuaVm>(runner_.shared().scripts->lua_bytes_max);
   sandbox_.emplace(vm_->state(), runner_, Sandbox::For::kFunctions);
   MakeLoadingGlobals();
 }
@@ -91,13 +93,22 @@ void FunctionInterpreter::MakeLoadingGlobals() {
   loading_globals_ = luaL_ref(lua, LUA_REGISTRYINDEX);
 }
 
+bool FunctionInterpreter::Compile(std::string_view code) {
+  const LuaVm::Limit limit(*vm_);
+  return luaL_loadbuffer(vm_->state(), code.data(), code.size(), kChunkName) == 0;
+}
+
+int FunctionInterpreter::CallProtected(int arguments, int results, int handler) {
+  const LuaVm::Limit limit(*vm_);
+  return lua_pcall(vm_->state(), arguments, results, handler);
+}
+
 bool FunctionInterpreter::RunLibrary(std::string_view code, Registration& registration,
                                      std::string& error) {
   lua_State* const lua = vm_->state();
   const int top = lua_gettop(lua);
   sandbox_->PushErrorHandler();
-  if (code.starts_with(LUA_SIGNATURE[0]) ||
-      luaL_loadbuffer(lua, code.data(), code.size(), kChunkName) != 0) {
+  if (code.starts_with(LUA_SIGNATURE[0]) || !Compile(code)) {
     error = error_text::FunctionCompilation(ErrorText(lua));
     lua_settop(lua, top);
     return false;
@@ -106,7 +117,7 @@ bool FunctionInterpreter::RunLibrary(std::string_view code, Registration& regist
   sandbox_->UseGlobals();
   registration_ = &registration;
   runner_.LimitTime(kLoadingNanosecondsMax);
-  const int status = lua_pcall(lua, 0, 0, top + 1);
+  const int status = CallProtected(0, 0, top + 1);
   runner_.ForgetTimeLimit();
   registration_ = nullptr;
   sandbox_->RestoreGlobals();
@@ -193,9 +204,9 @@ void FunctionInterpreter::Call(CommandContext& context, bool read_only) {
                           .keys = context.keys,
                           .needs = callable.library->needs(callable.function)};
   lua_State* const lua = vm_->state();
-  const int status =
+  const std::optional<int> status =
       runner_.Run(context, terms, lua, [&] { return Invoke(context, callable.callback, keys); });
-  WriteResult(lua, status, terms, runner_.version(), context.reply);
+  if (status) WriteResult(lua, *status, terms, runner_.version(), context.reply);
   used_bytes_.store(vm_->used_bytes(), std::memory_order_relaxed);
 }
 
@@ -208,7 +219,7 @@ int FunctionInterpreter::Invoke(const CommandContext& context, int callback, siz
   lua_rawgeti(lua, LUA_REGISTRYINDEX, callback);
   PushTexts(lua, texts.first(keys));
   PushTexts(lua, texts.subspan(keys));
-  const int status = lua_pcall(lua, 2, 1, handler);
+  const int status = CallProtected(2, 1, handler);
   lua_remove(lua, handler);
   return status;
 }

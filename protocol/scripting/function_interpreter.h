@@ -65,6 +65,9 @@ class FunctionInterpreter {
   void ForgetRetired();
   [[nodiscard]] const Callable* Find(std::string_view name);
   // Runs code that registers functions; false with the error when that fails.
+  // Pushes the function that the code is, or what is wrong with it.
+  bool Compile(std::string_view code);
+  int CallProtected(int arguments, int results, int handler);
   bool RunLibrary(std::string_view code, Registration& registration, std::string& error);
   // What a library sees while it is loaded: made once for a state.
   void MakeLoadingGlobals();

@@ -20,6 +20,12 @@ namespace remora::protocol::scripting {
   return {text, size};
 }
 
+// The same, up to its first NUL: what Redis passes on as a C string ends there.
+[[nodiscard]] inline std::string_view LineAt(lua_State* lua, int index) {
+  const std::string_view text = TextAt(lua, index);
+  return text.substr(0, text.find('\0'));
+}
+
 inline void Push(lua_State* lua, std::string_view text) {
   lua_pushlstring(lua, text.data(), text.size());
 }

@@ -3,10 +3,12 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "protocol/reply_writer.h"
 #include "protocol/script_error_text.h"
 #include "protocol/scripting/lua.h"
+#include "protocol/scripting/protected_table.h"
 
 namespace remora::protocol::scripting {
 
@@ -33,6 +35,28 @@ class ValueWriter {
 
   // Writes the value on top of the stack and takes it.
   void Write() {
+    Begin();
+    while (!open_.empty()) GoOn();
+  }
+
+ private:
+  // Why kept here and not by a function that calls itself: values nest as deep as Lua's stack, and
+  // the caller's thread may have a small one.
+  enum class Part : uint8_t { kElement, kMember, kKey, kValue };
+  struct OpenTable {
+    ReplyWriter::DeferredHeader header;
+    size_t count = 0;
+    Part next;
+  };
+
+  // Writes the value on top of the stack and takes it, or opens it when it has elements.
+  void Begin() {
+    // As many as make the limit that of Redis, to the level.
+    constexpr int kFreeSlots = 5;
+    if (lua_checkstack(lua_, kFreeSlots) == 0) {
+      reply_.Error(error_text::kLuaStackLimit);
+      return lua_pop(lua_, 1);
+    }
     switch (lua_type(lua_, -1)) {
       case LUA_TSTRING:
         reply_.BulkString(TextAt(lua_, -1));
@@ -44,7 +68,7 @@ class ValueWriter {
         reply_.Integer(TruncatedNumber(lua_tonumber(lua_, -1)));
         break;
       case LUA_TTABLE:
-        WriteTable();
+        if (Opens()) return;
         break;
       default:
         reply_.Null();
@@ -52,7 +76,40 @@ class ValueWriter {
     lua_pop(lua_, 1);
   }
 
- private:
+  // Goes on with the table that was opened last: begins its next element, or closes it.
+  void GoOn() {
+    OpenTable& table = open_.back();
+    if (table.next == Part::kElement) return NextElement(table);
+    if (table.next == Part::kValue) {
+      table.next = Part::kKey;
+      return Begin();
+    }
+    // The last key is on top of the stack.
+    if (lua_next(lua_, -2) == 0) return Close(2);
+    ++table.count;
+    if (table.next == Part::kMember) {
+      lua_pop(lua_, 1);
+      lua_pushvalue(lua_, -1);
+    } else {
+      table.next = Part::kValue;
+      lua_pushvalue(lua_, -2);
+    }
+    Begin();
+  }
+
+  void NextElement(OpenTable& table) {
+    lua_rawgeti(lua_, -1, static_cast<int>(table.count + 1));
+    if (lua_isnil(lua_, -1)) return Close(2);
+    ++table.count;
+    Begin();
+  }
+
+  void Close(int values) {
+    reply_.Finish(open_.back().header, open_.back().count);
+    open_.pop_back();
+    lua_pop(lua_, values);
+  }
+
   void WriteBoolean(bool value) {
     if (version_ == RespVersion::kResp3) return reply_.Boolean(value);
     value ? reply_.Integer(1) : reply_.Null();
@@ -67,40 +124,45 @@ class ValueWriter {
     return false;
   }
 
-  void WriteTable() {
-    if (lua_checkstack(lua_, 4) == 0) return reply_.Error(error_text::kLuaStackLimit);
+  // Writes a table that stands for one value; true when it was opened instead.
+  bool Opens() {
     if (PushField("err", LUA_TSTRING)) {
       WriteError();
     } else if (PushField("ok", LUA_TSTRING)) {
-      reply_.SimpleString(AsLine(TextAt(lua_, -1)));
+      reply_.SimpleString(AsLine(LineAt(lua_, -1)));
     } else if (PushField("double", LUA_TNUMBER)) {
       reply_.Double(lua_tonumber(lua_, -1));
     } else if (PushField("big_number", LUA_TSTRING)) {
       reply_.BigNumber(AsLine(TextAt(lua_, -1)));
     } else {
-      return WriteAggregate();
+      return OpensAggregate();
     }
     lua_pop(lua_, 1);
+    return false;
   }
 
-  void WriteAggregate() {
+  bool OpensAggregate() {
     if (PushField("verbatim_string", LUA_TTABLE)) {
       const bool written = WriteVerbatim();
       lua_pop(lua_, 1);
-      if (written) return;
+      if (written) return false;
     }
     if (PushField("map", LUA_TTABLE)) {
-      WriteMap();
+      if (PushRealTable(lua_, -1)) lua_replace(lua_, -2);
+      open_.push_back({.header = reply_.DeferMap(), .next = Part::kKey});
+      lua_pushnil(lua_);
     } else if (PushField("set", LUA_TTABLE)) {
-      WriteSet();
+      if (PushRealTable(lua_, -1)) lua_replace(lua_, -2);
+      open_.push_back({.header = reply_.DeferSet(), .next = Part::kMember});
+      lua_pushnil(lua_);
     } else {
-      return WriteArray();
+      open_.push_back({.header = reply_.DeferArray(lua_objlen(lua_, -1)), .next = Part::kElement});
     }
-    lua_pop(lua_, 1);
+    return true;
   }
 
   void WriteError() {
-    const std::string text(TextAt(lua_, -1));
+    const std::string text(LineAt(lua_, -1));
     lua_pushliteral(lua_, "ignore_error_stats_update");
     lua_rawget(lua_, -3);
     const bool counted = lua_toboolean(lua_, -1) != 0;
@@ -108,37 +170,11 @@ class ValueWriter {
     counted ? reply_.CountedError(text) : reply_.Error(text);
   }
 
-  void WriteMap() {
-    const ReplyWriter::DeferredHeader header = reply_.DeferMap();
-    size_t pairs = 0;
-    lua_pushnil(lua_);
-    while (lua_next(lua_, -2) != 0) {
-      lua_pushvalue(lua_, -2);
-      Write();
-      Write();
-      ++pairs;
-    }
-    reply_.Finish(header, pairs);
-  }
-
-  void WriteSet() {
-    const ReplyWriter::DeferredHeader header = reply_.DeferSet();
-    size_t count = 0;
-    lua_pushnil(lua_);
-    while (lua_next(lua_, -2) != 0) {
-      lua_pop(lua_, 1);
-      lua_pushvalue(lua_, -1);
-      Write();
-      ++count;
-    }
-    reply_.Finish(header, count);
-  }
-
   // False when the table has not what a verbatim string needs.
   bool WriteVerbatim() {
     constexpr size_t kFormatBytes = 3;
     if (!PushField("format", LUA_TSTRING)) return false;
-    std::string format(TextAt(lua_, -1).substr(0, kFormatBytes));
+    std::string format(LineAt(lua_, -1).substr(0, kFormatBytes));
     format.resize(kFormatBytes, ' ');
     lua_pop(lua_, 1);
     if (!PushField("string", LUA_TSTRING)) return false;
@@ -147,22 +183,10 @@ class ValueWriter {
     return true;
   }
 
-  void WriteArray() {
-    const ReplyWriter::DeferredHeader header = reply_.DeferArray(lua_objlen(lua_, -1));
-    int count = 0;
-    while (true) {
-      lua_rawgeti(lua_, -1, count + 1);
-      if (lua_isnil(lua_, -1)) break;
-      Write();
-      ++count;
-    }
-    lua_pop(lua_, 1);
-    reply_.Finish(header, static_cast<size_t>(count));
-  }
-
   lua_State* lua_;
   const RespVersion version_;
   ReplyWriter& reply_;
+  std::vector<OpenTable> open_;
 };
 
 }  // namespace

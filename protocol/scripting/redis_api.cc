@@ -42,7 +42,7 @@ bool HasOneText(lua_State* lua) {
 // An error without a code gets one: "text" and "-text" are "ERR text", "-CODE text" stays.
 int ErrorReply(lua_State* lua) {
   if (!HasOneText(lua)) return 1;
-  std::string_view text = TextAt(lua, 1);
+  std::string_view text = LineAt(lua, 1);
   if (text.starts_with('-')) text.remove_prefix(1);
   while (!text.empty() && (text.back() == '\r' || text.back() == '\n')) text.remove_suffix(1);
   std::string error;

@@ -122,7 +122,7 @@ std::string_view ScriptRunner::WhyForbidden(const CommandSpec& spec) const {
   const bool is_allowed_debug =
       spec.Is(kProtectedCommand) && shared_.scripts->may_debug.load(std::memory_order_relaxed);
   if (spec.Is(kNoScript) && !is_allowed_debug) return error_text::kScriptForbidden;
-  if (spec.Is(kWrite) && run_->terms.read_only) return error_text::kScriptReadOnly;
+  if (spec.Is(kWrite | kMayReplicate) && run_->terms.read_only) return error_text::kScriptReadOnly;
   // What has begun to write goes on: half of its work would be worse than some bytes more.
   if (spec.Is(kDenyOutOfMemory) && run_->lacks_memory && !run_->terms.may_lack_memory &&
       !run_->wrote) {
@@ -155,7 +155,7 @@ bool ScriptRunner::Lock(const CommandSpec& spec) {
       run_->ending = Ending::kNeedsEverything;
       return false;
     }
-    run_->transaction->WidenToEverything();
+    run_->transaction->WidenToEverything([this] { WaitBesideBusy(); });
   }
   const bool has_effects = spec.Is(kHasEffects);
   if (has_effects && !run_->right_to_widen.owns_lock() && !run_->transaction->holds_everything()) {

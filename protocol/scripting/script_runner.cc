@@ -1,5 +1,8 @@
 #include "protocol/scripting/script_runner.h"
 
+#include <chrono>
+#include <thread>
+
 #include "engine/keyspace/keyspace.h"
 #include "protocol/dispatcher.h"
 #include "protocol/script_error_text.h"
@@ -16,11 +19,17 @@ char runner_key;
 
 // Instructions of Lua's machine between two looks at the time: a millisecond or less.
 constexpr int kInstructionsPerLook = 100'000;
+constexpr auto kWaitBesideBusy = std::chrono::milliseconds(1);
+// As the generator of Redis starts.
+constexpr uint64_t kRandomStateAtFirst = 0x1234'ABCD'330E;
 
 }  // namespace
 
 ScriptRunner::ScriptRunner(DispatcherShared& shared, Dispatcher& dispatcher)
-    : shared_(shared), dispatcher_(dispatcher), session_(output_) {
+    : shared_(shared),
+      dispatcher_(dispatcher),
+      session_(output_),
+      random_state_(kRandomStateAtFirst) {
   session_.authenticated = true;
 }
 
@@ -44,10 +53,8 @@ void ScriptRunner::SetVersion(RespVersion version) {
   session_.reply().set_version(version);
 }
 
-int ScriptRunner::Run(CommandContext& context, const ScriptTerms& terms, lua_State* lua,
-                      base::FunctionRef<int()> call) {
-  keyspace::Keyspace& keyspace = shared_.engine.keyspace();
-  const int64_t now = context.transaction.now_milliseconds();
+std::optional<int> ScriptRunner::Run(CommandContext& context, const ScriptTerms& terms,
+                                     lua_State* lua, base::FunctionRef<int()> call) {
   const int top = lua_gettop(lua);
   // Why a copy: while the script is busy, this thread may look at the keys of other requests.
   declared_.assign(terms.keys.begin(), terms.keys.end());
@@ -55,20 +62,10 @@ int ScriptRunner::Run(CommandContext& context, const ScriptTerms& terms, lua_Sta
     ActiveRun run{.terms = terms,
                   .context = context,
                   .lacks_memory = shared_.out_of_memory.load(std::memory_order_relaxed)};
-    const bool everything = terms.needs.everything.load(std::memory_order_relaxed);
-    int status;
-    if (context.transaction.holds_everything()) {
-      status = RunIn(run, context.transaction, call);
-    } else if (everything) {
-      Transaction transaction(keyspace, context.session.database, Transaction::AllKeys{}, now);
-      status = RunIn(run, transaction, call);
-    } else {
-      run.right_to_widen = std::unique_lock(keyspace.right_to_widen(), std::defer_lock);
-      if (!terms.read_only && terms.needs.writes.load(std::memory_order_relaxed)) {
-        run.right_to_widen.lock();
-      }
-      Transaction transaction(keyspace, context.session.database, declared_, now);
-      status = RunIn(run, transaction, call);
+    const std::optional<int> status = Attempt(run, call);
+    if (!status) {
+      context.reply.Error(dispatcher_.WhyBusy());
+      return std::nullopt;
     }
     if (run.ending == Ending::kNeedsEverything || run.ending == Ending::kNeedsRight) {
       dispatcher_.DropScriptLines();
@@ -83,6 +80,27 @@ int ScriptRunner::Run(CommandContext& context, const ScriptTerms& terms, lua_Sta
     }
     lua_settop(lua, top);
   }
+}
+
+std::optional<int> ScriptRunner::Attempt(ActiveRun& run, base::FunctionRef<int()> call) {
+  keyspace::Keyspace& keyspace = shared_.engine.keyspace();
+  CommandContext& context = run.context;
+  if (context.transaction.holds_everything()) return RunIn(run, context.transaction, call);
+  const int64_t now = context.transaction.now_milliseconds();
+  const uint32_t database = context.session.database;
+  if (run.terms.needs.everything.load(std::memory_order_relaxed)) {
+    Transaction transaction(keyspace, database, Transaction::AllKeys{}, now, Patience::kUntilBusy);
+    if (transaction.gave_up()) return std::nullopt;
+    return RunIn(run, transaction, call);
+  }
+  run.right_to_widen = std::unique_lock(keyspace.right_to_widen(), std::defer_lock);
+  if (!run.terms.read_only && run.terms.needs.writes.load(std::memory_order_relaxed)) {
+    if (!keyspace.LockRightUnlessBusy()) return std::nullopt;
+    run.right_to_widen = std::unique_lock(keyspace.right_to_widen(), std::adopt_lock);
+  }
+  Transaction transaction(keyspace, database, declared_, now, Patience::kUntilBusy);
+  if (transaction.gave_up()) return std::nullopt;
+  return RunIn(run, transaction, call);
 }
 
 int ScriptRunner::RunIn(ActiveRun& run, Transaction& transaction, base::FunctionRef<int()> call) {
@@ -123,18 +141,29 @@ void ScriptRunner::OnHook(lua_State* lua) {
   }
   if (run_ == nullptr) return;
   if (unwinding()) EndRun(lua, run_->ending);
-  if (!run_->busy) {
-    const int64_t limit =
-        shared_.scripts->running.busy_milliseconds.load(std::memory_order_relaxed);
-    const auto elapsed =
-        static_cast<int64_t>(shared_.ticks.NanosecondsSince(run_->began_ticks) / 1'000'000);
-    if (limit <= 0 || elapsed < limit) return;
-    BecomeBusy();
-  }
+  if (!IsBusyByNow()) return;
   const bool goes_on = shared_.host == nullptr || shared_.host->WhileScriptIsBusy();
   if (!goes_on || run_->busy->killed.load(std::memory_order_relaxed)) {
     EndRun(lua, Ending::kKilled);
   }
+}
+
+void ScriptRunner::WaitBesideBusy() {
+  // Why only then: requests that others wait for with something locked here would wait for ever.
+  if (IsBusyByNow() && shared_.host != nullptr) {
+    static_cast<void>(shared_.host->WhileScriptIsBusy());
+  }
+  std::this_thread::sleep_for(kWaitBesideBusy);
+}
+
+bool ScriptRunner::IsBusyByNow() {
+  if (run_->busy) return true;
+  const int64_t limit = shared_.scripts->running.busy_milliseconds.load(std::memory_order_relaxed);
+  const auto elapsed =
+      static_cast<int64_t>(shared_.ticks.NanosecondsSince(run_->began_ticks) / 1'000'000);
+  if (limit <= 0 || elapsed < limit) return false;
+  BecomeBusy();
+  return true;
 }
 
 void ScriptRunner::BecomeBusy() {
@@ -148,6 +177,7 @@ void ScriptRunner::BecomeBusy() {
   busy.wrote.store(run_->wrote, std::memory_order_relaxed);
   shared_.scripts->running.Add(busy);
   run_->transaction->BeginBusy();
+  if (run_->right_to_widen.owns_lock()) run_->right_to_widen.mutex()->Alarm();
 }
 
 int ScriptRunner::EndRun(lua_State* lua, Ending ending) {

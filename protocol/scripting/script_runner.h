@@ -63,15 +63,18 @@ class ScriptRunner {
 
   // Runs a script of `lua`: `call` puts the function on the stack, calls it protected and returns
   // Lua's status, with the one result or the error on top of the stack. It may be called again
-  // after an attempt that had to be given up. The keys are free again when this returns.
-  int Run(CommandContext& context, const ScriptTerms& terms, lua_State* lua,
-          base::FunctionRef<int()> call);
+  // after an attempt that had to be given up. The keys are free again when this returns. Nothing,
+  // with the error written, when another script has been running for too long.
+  std::optional<int> Run(CommandContext& context, const ScriptTerms& terms, lua_State* lua,
+                         base::FunctionRef<int()> call);
   // Whether the script is being ended, so that nothing may catch the error.
   [[nodiscard]] bool unwinding() const { return run_ != nullptr && run_->ending != Ending::kNone; }
   [[nodiscard]] bool running() const { return run_ != nullptr; }
 
   // redis.call and redis.pcall: runs the command that the arguments on the stack are.
   int CallCommand(lua_State* lua, bool raises);
+  // Of math.random; all Lua states of a thread draw from it.
+  [[nodiscard]] uint64_t& random_state() { return random_state_; }
   // Of redis.setresp.
   void SetVersion(RespVersion version);
   [[nodiscard]] RespVersion version() const { return version_; }
@@ -110,8 +113,15 @@ class ScriptRunner {
 
   static void Hook(lua_State* lua, lua_Debug* activation);
   void OnHook(lua_State* lua);
+  // Lets others know of a script that runs for too long; whether it does.
+  bool IsBusyByNow();
   void BecomeBusy();
+  // Takes the locks that the script is known to need, and runs it; nothing when it waited for
+  // another that is busy.
+  std::optional<int> Attempt(ActiveRun& run, base::FunctionRef<int()> call);
   int RunIn(ActiveRun& run, Transaction& transaction, base::FunctionRef<int()> call);
+  // What a script does that waits, with something locked, for another one that is busy.
+  void WaitBesideBusy();
 
   // In script_calls.cc.
 
@@ -135,6 +145,7 @@ class ScriptRunner {
   RespVersion version_ = RespVersion::kResp2;
   ActiveRun* run_ = nullptr;
   uint64_t time_limit_ticks_ = 0;
+  uint64_t random_state_;
   std::vector<std::string_view> arguments_;
   std::vector<std::array<char, 40>> numbers_;
   std::vector<Key> declared_;  // the keys of the script

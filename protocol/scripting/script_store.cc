@@ -23,19 +23,15 @@ std::shared_ptr<Script> ScriptStore::Add(std::string sha, std::string_view text,
   const std::lock_guard lock(mutex_);
   const auto [found, is_new] = scripts_.try_emplace(sha);
   Entry& entry = found->second;
-  if (!is_new) {
-    if (origin == Origin::kLoad && entry.evictable) {
-      by_use_.erase(entry.place);
-      entry.evictable = false;
-    }
-    return entry.script;
-  }
+  if (!is_new) return entry.script;
   entry.script = std::make_shared<Script>(std::move(sha), text, header);
   bytes_ += BytesOf(*entry.script);
   const std::shared_ptr<Script> added = entry.script;
   if (origin == Origin::kEval) {
     entry.evictable = true;
     entry.place = by_use_.insert(by_use_.end(), added.get());
+    // What was used last is so no more, even if this one is refused before it runs.
+    latest_.store(nullptr, std::memory_order_relaxed);
     if (by_use_.size() > kEvalScriptsMax) EvictOldest();
   }
   return added;

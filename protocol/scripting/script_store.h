@@ -1,9 +1,9 @@
 // ScriptStore: the scripts that all threads share, by their SHA-1.
 //
-// Scripts that came with EVAL are kept up to a number, those used longest ago going first; those of
-// SCRIPT LOAD stay until a flush. Threads compile what they run for themselves and keep it by its
-// text (interpreter.h), so this lock is taken for a script that is new to a thread, and where other
-// scripts were used meanwhile.
+// Scripts that came with EVAL first are kept up to a number, those used longest ago going first;
+// those that came with SCRIPT LOAD first stay until a flush. Threads compile what they run for
+// themselves and keep it by its text (interpreter.h), so this lock is taken for a script that is
+// new to a thread, and where other scripts were used meanwhile.
 #pragma once
 
 #include <atomic>
@@ -33,7 +33,7 @@ class ScriptStore {
 
   // Null when there is none of this name, in lower case.
   [[nodiscard]] std::shared_ptr<Script> Find(const std::string& sha);
-  // Adds a script, or returns the one that was added before. Loading keeps it for good.
+  // Adds a script, or returns the one that was added before, to whom nothing happens.
   std::shared_ptr<Script> Add(std::string sha, std::string_view text, const ScriptHeader& header,
                               Origin origin);
   // Says that a script is run: it is now the last to go.

@@ -228,7 +228,7 @@ TEST(TransactionConcurrencyTest, WideningIsOneStepAndEnds) {
       const std::lock_guard right(engine.keyspace().right_to_widen());
       Transaction transaction(engine.keyspace(), 0, keys[from]);
       ASSERT_TRUE(ops::IncrementBy(transaction, keys[from], -1));
-      transaction.WidenToEverything();
+      transaction.WidenToEverything([] {});
       EXPECT_TRUE(transaction.holds_everything());
       ASSERT_TRUE(ops::IncrementBy(transaction, keys[to], 1));
     }

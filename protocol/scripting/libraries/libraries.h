@@ -13,8 +13,8 @@ void ReplaceBaseFunctions(lua_State* lua);
 // The same for `string` and `table`, with the library's table on top of the stack.
 void ReplaceStringFunctions(lua_State* lua);
 void ReplaceTableFunctions(lua_State* lua);
-// math.random and math.randomseed draw from a generator of the state's own: the sequences are
-// Redis', given the seed.
+// math.random and math.randomseed draw from the runner's generator: the sequences are Redis', given
+// the seed.
 void ReplaceRandomFunctions(lua_State* lua);
 
 void OpenBit(lua_State* lua);

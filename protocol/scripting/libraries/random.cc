@@ -4,6 +4,7 @@
 
 #include "protocol/scripting/libraries/libraries.h"
 #include "protocol/scripting/lua.h"
+#include "protocol/scripting/script_runner.h"
 
 namespace remora::protocol::scripting {
 
@@ -13,10 +14,9 @@ constexpr uint64_t kFactor = 0x5DEECE66D;
 constexpr uint64_t kAddend = 0xB;
 constexpr uint64_t kStateMask = (uint64_t{1} << 48) - 1;
 constexpr uint64_t kLowWordOfSeeded = 0x330E;
-constexpr uint64_t kStateBeforeSeeding = 0x1234'ABCD'330E;
 constexpr int32_t kDrawsMax = INT32_MAX;
 
-// The generator's state is the userdata that both functions have as upvalue.
+// The generator's state is the runner's; both functions have its address as upvalue.
 uint64_t& StateOf(lua_State* lua) {
   return *static_cast<uint64_t*>(lua_touserdata(lua, lua_upvalueindex(1)));
 }
@@ -63,7 +63,7 @@ int RandomSeed(lua_State* lua) {
 }  // namespace
 
 void ReplaceRandomFunctions(lua_State* lua) {
-  *static_cast<uint64_t*>(lua_newuserdata(lua, sizeof(uint64_t))) = kStateBeforeSeeding;
+  lua_pushlightuserdata(lua, &ScriptRunner::Of(lua).random_state());
   lua_pushvalue(lua, -1);
   lua_pushcclosure(lua, Random, 1);
   lua_setfield(lua, -3, "random");

@@ -23,17 +23,18 @@ bool IsTooComplex(std::string_view pattern) {
   return count > kRecursionsMax;
 }
 
-// A function of the library, which is the upvalue, whose second argument is a pattern.
+// Goes on as the library's function, which is the upvalue. Why not by lua_call: it names its caller
+// and itself in errors.
+int GoOn(lua_State* lua) { return lua_tocfunction(lua, lua_upvalueindex(1))(lua); }
+
+// A function of the library whose second argument is a pattern.
 int WithPattern(lua_State* lua) {
   // Why not as a string in place: the function itself complains about what is none.
   if (lua_type(lua, 2) == LUA_TSTRING && lua_toboolean(lua, 4) == 0 &&
       IsTooComplex(TextAt(lua, 2))) {
     return luaL_error(lua, "pattern too complex");
   }
-  lua_pushvalue(lua, lua_upvalueindex(1));
-  lua_insert(lua, 1);
-  lua_call(lua, lua_gettop(lua) - 1, LUA_MULTRET);
-  return lua_gettop(lua);
+  return GoOn(lua);
 }
 
 int Repeat(lua_State* lua) {
@@ -53,18 +54,12 @@ int Repeat(lua_State* lua) {
 // table.insert and table.foreach, by the library's own, which is the upvalue.
 int Insert(lua_State* lua) {
   if (PushRealTable(lua, 1)) return RefuseChange(lua);
-  lua_pushvalue(lua, lua_upvalueindex(1));
-  lua_insert(lua, 1);
-  lua_call(lua, lua_gettop(lua) - 1, LUA_MULTRET);
-  return lua_gettop(lua);
+  return GoOn(lua);
 }
 
 int ForEach(lua_State* lua) {
   if (PushRealTable(lua, 1)) lua_replace(lua, 1);
-  lua_pushvalue(lua, lua_upvalueindex(1));
-  lua_insert(lua, 1);
-  lua_call(lua, lua_gettop(lua) - 1, LUA_MULTRET);
-  return lua_gettop(lua);
+  return GoOn(lua);
 }
 
 void Wrap(lua_State* lua, const char* name, lua_CFunction function) {

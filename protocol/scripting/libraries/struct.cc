@@ -10,6 +10,7 @@
 #include <bit>
 #include <cctype>
 #include <climits>
+#include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <string>
@@ -123,7 +124,9 @@ class Format {
   size_t align_ = 1;
 };
 
+// As the processor converts what does not fit, and so as Redis has it.
 uint64_t BitsOf(double number) {
+  if (std::isnan(number)) return uint64_t{1} << 63;
   if (number < 0) {
     return number >= -9223372036854775808.0 ? static_cast<uint64_t>(static_cast<int64_t>(number))
                                             : uint64_t{1} << 63;
@@ -149,9 +152,11 @@ lua_Number ReadInteger(const char* bytes, const Option& option, bool big_endian)
   if (std::islower(static_cast<unsigned char>(option.letter)) == 0) {
     return static_cast<lua_Number>(bits);
   }
-  if (option.size != 0 && option.size < sizeof(bits)) {
-    const uint64_t sign = uint64_t{1} << (option.size * 8 - 1);
-    bits = (bits ^ sign) - sign;
+  if (option.size != 0) {
+    // Why the remainder: integers of more than eight bytes have their sign where the processor
+    // shifts it, and so have they in Redis.
+    const uint64_t sign_and_above = ~uint64_t{0} << ((option.size * 8 - 1) % 64);
+    if ((bits & sign_and_above) != 0) bits |= sign_and_above;
   }
   return static_cast<lua_Number>(static_cast<int64_t>(bits));
 }
@@ -224,11 +229,17 @@ int Pack(lua_State* lua) {
   return 1;
 }
 
+// Format and data; what was read comes after them.
+constexpr int kUnpackArguments = 2;
+
 // Reads a string, moving `position` past it; the option's size becomes that of what was read.
 void UnpackString(lua_State* lua, std::string_view data, size_t position, Option& option) {
   if (option.letter == 'c') {
     if (option.size == 0) {
-      if (lua_isnumber(lua, -1) == 0) luaL_error(lua, "format 'c0' needs a previous size");
+      // Why the count: without values, the data itself is on top of the stack.
+      if (lua_gettop(lua) <= kUnpackArguments || lua_isnumber(lua, -1) == 0) {
+        luaL_error(lua, "format 'c0' needs a previous size");
+      }
       const lua_Number size = lua_tonumber(lua, -1);
       lua_pop(lua, 1);
       luaL_argcheck(lua, size >= 0 && size <= static_cast<lua_Number>(data.size() - position), 2,
@@ -285,7 +296,7 @@ int Unpack(lua_State* lua) {
   const std::string_view data = TextAt(lua, 2);
   const auto offset = static_cast<int64_t>(luaL_optinteger(lua, 3, 1));
   luaL_argcheck(lua, offset != 0, 3, "offset must be 1 or greater");
-  lua_settop(lua, 2);
+  lua_settop(lua, kUnpackArguments);
   auto position = static_cast<size_t>(offset - 1);
   while (!format.AtEnd()) {
     Option option = format.Next();
@@ -299,7 +310,7 @@ int Unpack(lua_State* lua) {
     position += option.size;
   }
   lua_pushinteger(lua, static_cast<lua_Integer>(position + 1));
-  return lua_gettop(lua) - 2;
+  return lua_gettop(lua) - kUnpackArguments;
 }
 
 int Size(lua_State* lua) {

@@ -272,6 +272,22 @@ def _stream_part(reference, subject, name=b""):
     return None if reference == subject else f"{expected!r} and {actual!r} are not the same"
 
 
+def libraries(step, reference, subject, universe):
+    """FUNCTION LIST: libraries in any order, with their functions and flags in any order."""
+    return None if _sorted(reference) == _sorted(subject) else "not the same libraries"
+
+
+def _sorted(node):
+    """A tree with the elements of all its lists in order; those of names and values by pairs."""
+    kind, value = node
+    if not isinstance(value, list):
+        return repr(node)
+    parts = [_sorted(child) for child in value]
+    if value and value[0][0] == b"$" and any(isinstance(child[1], list) for child in value):
+        return repr((kind, sorted(zip(parts[::2], parts[1::2]))))
+    return repr((kind, sorted(parts)))
+
+
 # (rule, why the replies may differ, commands; a subcommand is joined by a hyphen)
 TABLE = [
     (unordered, "a hash table has no order",
@@ -285,12 +301,14 @@ TABLE = [
     (same_type, "integers that the reference shares know one last use", "OBJECT-IDLETIME"),
     (near_milliseconds, "two clocks", "PTTL PEXPIRETIME HPTTL HPEXPIRETIME"),
     (same_shape, "two clocks", "TIME"),
-    (same_shape, "checked by RESTORE into both servers, not by its bytes", "DUMP"),
+    (same_shape, "checked by RESTORE into both servers, not by its bytes",
+     "DUMP FUNCTION-DUMP"),
     (same_shape, "each server counts its own connections", "CLIENT-ID"),
     (same_shape, "the reference has commands of modules too", "COMMAND-COUNT"),
     (positive_integer, "each server's own memory layout", "MEMORY-USAGE OBJECT-REFCOUNT"),
     (help_text, "help is prose", "CLIENT-HELP COMMAND-HELP CONFIG-HELP MEMORY-HELP OBJECT-HELP "
-     "XGROUP-HELP XINFO-HELP"),
+     "XGROUP-HELP XINFO-HELP SCRIPT-HELP FUNCTION-HELP"),
+    (libraries, "hash tables have no order", "FUNCTION-LIST"),
     (hello, "each server's own identity", "HELLO"),
     (client_lines, "two different connections", "CLIENT-LIST CLIENT-INFO"),
     (information, "each server's own state", "INFO"),
@@ -302,7 +320,8 @@ TABLE = [
      "XINFO-STREAM XINFO-CONSUMERS"),
 ]
 
-CONTAINERS = (b"CLIENT", b"COMMAND", b"CONFIG", b"MEMORY", b"OBJECT", b"XGROUP", b"XINFO")
+CONTAINERS = (b"CLIENT", b"COMMAND", b"CONFIG", b"FUNCTION", b"MEMORY", b"OBJECT", b"SCRIPT", b"XGROUP",
+              b"XINFO")
 RULES = {name.replace("-", " ").encode(): rule for rule, _, names in TABLE
          for name in names.split()}
 

@@ -57,6 +57,8 @@ class Generator:
     def __init__(self, catalogue, random, unsupported=()):
         self.random = random
         self.dumps = []
+        self.function_dumps = []
+        self.texts = []  # Of scripts.
         self.pause_seconds = 0.0
         self.last_count = 1
         self._catalogue = catalogue
@@ -68,9 +70,12 @@ class Generator:
             step = self._draw_step()
             if not self._is_unsupported(step):
                 break
-        if step.name == b"DUMP":
+        dumps = {b"DUMP": self.dumps}.get(step.name)
+        if step.name_with_subcommand == b"FUNCTION DUMP":
+            dumps = self.function_dumps
+        if dumps is not None:
             step.identifier = next(self._identifiers)
-            self.dumps.append(step.identifier)
+            dumps.append(step.identifier)
         return step
 
     def _draw_step(self):

@@ -28,7 +28,8 @@ DEFAULTS = [
 
 def prelude(protocol, generator_random):
     """The commands that bring a server to the start of an epoch."""
-    commands = [("HELLO", protocol), ("CLIENT", "UNPAUSE"), ("FLUSHALL",)]
+    commands = [("HELLO", protocol), ("CLIENT", "UNPAUSE"), ("FLUSHALL",),
+                ("SCRIPT", "FLUSH"), ("FUNCTION", "FLUSH")]
     commands += [("CONFIG", "SET", name, value) for name, value in DEFAULTS]
     if generator_random.random() < 0.7:
         for kind in ("hash", "zset", "set"):

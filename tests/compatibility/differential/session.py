@@ -23,6 +23,11 @@ class Difference:
         return self.step is None
 
 
+def _is_missing(frame):
+    """True for what stands in place of a frame: no line of RESP ends so, not a big number either."""
+    return frame[:1] == b"(" and not frame.endswith(b"\r\n")
+
+
 class Session:
     """One script's life: fresh connections, empty databases, the prelude; then its steps."""
 
@@ -86,8 +91,8 @@ class Session:
                     frames.append(connection.read_frame())
                 except resp.ReplyError as error:
                     frames.append(f"({error})".encode())
-            if not all(frames) or any(frame[:1] == b"(" for frame in frames):
-                silent = "reference" if frames[0][:1] == b"(" else "subject"
+            if not all(frames) or any(map(_is_missing, frames)):
+                silent = "reference" if _is_missing(frames[0]) else "subject"
                 # Why the last position: whatever ended the server may stand later in the batch.
                 return Difference(step, batch[-1][0], *frames, f"the {silent} did not answer")
             if self._statistics is not None:

@@ -51,5 +51,26 @@ TEST_F(LuaToReplyTest, ATableInItselfEndsAtALimit) {
   EXPECT_TRUE(reply.ends_with("-ERR reached lua stack limit\r\n"));
 }
 
+TEST_F(LuaToReplyTest, TablesNestAsDeepAsInRedis) {
+  const auto nested = [&](int levels) {
+    return Eval("local t = {1} for i = 1, " + std::to_string(levels) + " do t = {t} end return t");
+  };
+  EXPECT_TRUE(nested(7993).ends_with("*1\r\n:1\r\n"));
+  EXPECT_TRUE(nested(7994).ends_with("-ERR reached lua stack limit\r\n"));
+  EXPECT_EQ(Eval("return {map = {{set = {x = true}}}}"), "*2\r\n:1\r\n*1\r\n$1\r\nx\r\n");
+  EXPECT_EQ(Eval("return {1, {2, {3}, {}}, 4, nil, 5}"),
+            "*3\r\n:1\r\n*3\r\n:2\r\n*1\r\n:3\r\n*0\r\n:4\r\n");
+}
+
+TEST_F(LuaToReplyTest, LinesEndAtANul) {
+  EXPECT_EQ(Eval("return {ok = 'a\\0b'}"), "+a\r\n");
+  EXPECT_EQ(Eval("return {err = 'A\\0b'}"), "-A\r\n");
+  EXPECT_EQ(Eval("return redis.error_reply('a\\0b c')"), "-ERR a\r\n");
+  EXPECT_EQ(ErrorOf("error({err = 'a\\0b'})"), "-a");
+  UseResp3();
+  EXPECT_EQ(Eval("return {verbatim_string = {format = 't\\0x', string = 'a\\0b'}}"),
+            std::string("=7\r\nt  :a\0b\r\n", 13));
+}
+
 }  // namespace
 }  // namespace remora::protocol::scripting

@@ -30,6 +30,15 @@ TEST_F(ScriptCallsTest, WhatMayNotBeCalledHasItsError) {
             "-ERR Write commands are not allowed from read-only scripts.\r\n");
 }
 
+TEST_F(ScriptCallsTest, WhatMayReplicateCountsAsAWriteInReadOnlyScripts) {
+  for (const std::string_view request : {"'PFCOUNT', 'k'", "'PUBLISH', 'c', 'm'"}) {
+    const std::string script = "return redis.call(" + std::string(request) + ")";
+    EXPECT_TRUE(Call({"EVAL_RO", script, "0"})
+                    .starts_with("-ERR Write commands are not allowed from read-only scripts."));
+    EXPECT_EQ(Eval(script), ":0\r\n");
+  }
+}
+
 TEST_F(ScriptCallsTest, SelectHoldsForTheScriptOnly) {
   EXPECT_EQ(Eval("redis.call('SELECT', 9) return redis.call('SET', 'k', 'v')"), "+OK\r\n");
   EXPECT_EQ(Call({"GET", "k"}), "$-1\r\n");

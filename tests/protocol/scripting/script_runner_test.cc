@@ -1,6 +1,8 @@
 #include "protocol/scripting/script_runner.h"
 
 #include <atomic>
+#include <chrono>
+#include <mutex>
 #include <random>
 #include <string>
 #include <thread>
@@ -8,6 +10,8 @@
 
 #include "engine/base/clock.h"
 #include "engine/engine.h"
+#include "engine/keyspace/keyspace.h"
+#include "engine/transaction.h"
 #include "protocol/scripting/shared_scripts.h"
 #include "tests/support/script_test.h"
 
@@ -167,6 +171,116 @@ TEST(ScriptRunnerConcurrencyTest, ABusyScriptIsAnsweredForAndKilled) {
   EXPECT_TRUE(result.starts_with("-ERR Script killed by user with SCRIPT KILL... script: "));
   EXPECT_EQ(other.Call({"GET", "k"}), "$-1\r\n");
   EXPECT_EQ(other.Call({"SCRIPT", "KILL"}), "-NOTBUSY No scripts in execution right now.\r\n");
+}
+
+// Scripts of several threads, some of which run until they are killed.
+class ScriptRunnerBusyTest : public testing::Test {
+ protected:
+  static constexpr std::string_view kIncrement = "return redis.call('INCR', KEYS[1])";
+  // Has what others may have seen, but has not written: so it holds the right, and can be killed.
+  static constexpr std::string_view kHoldTheRight =
+      "redis.call('PFCOUNT', KEYS[1]) while true do end";
+  static constexpr std::string_view kRead = "redis.call('GET', KEYS[1]) while true do end";
+
+  ScriptRunnerBusyTest() { shared_.scripts->running.busy_milliseconds = 100; }
+
+  // On a thread of its own.
+  std::thread Start(std::string_view script, std::string_view key, std::string& reply) {
+    return std::thread([=, this, &reply] {
+      Client client(shared_);
+      reply = client.Call({"EVAL", script, "1", key});
+    });
+  }
+  void WaitUntilRightIsTaken() {
+    while (engine_.keyspace().right_to_widen().try_lock()) {
+      engine_.keyspace().right_to_widen().unlock();
+      std::this_thread::yield();
+    }
+  }
+
+  // A seed, so that the keys have stripes of their own.
+  Engine engine_{EngineOptions{.seed = 1}};
+  CommandTable table_{CommandTable::ProtocolFamilies()};
+  DispatcherShared shared_{.engine = engine_, .table = table_, .host = nullptr, .ticks = {}};
+};
+
+TEST_F(ScriptRunnerBusyTest, WhoWaitsForTheRightToWidenIsToldOfABusyScript) {
+  Client client(shared_);
+  ASSERT_EQ(client.Call({"EVAL", kIncrement, "1", "mine"}), ":1\r\n");
+  std::string killed;
+  std::thread busy = Start(kHoldTheRight, "other", killed);
+  WaitUntilRightIsTaken();
+  // It is known to write, so it waits: nothing that it touches is locked.
+  EXPECT_TRUE(client.Call({"EVAL", kIncrement, "1", "mine"}).starts_with("-BUSY "));
+  EXPECT_EQ(client.Call({"SCRIPT", "KILL"}), "+OK\r\n");
+  busy.join();
+  EXPECT_TRUE(killed.starts_with("-ERR Script killed by user")) << killed;
+  EXPECT_EQ(client.Call({"EVAL", kIncrement, "1", "mine"}), ":2\r\n");
+}
+
+TEST_F(ScriptRunnerBusyTest, WhoWaitsForItsKeysIsToldOfABusyScript) {
+  Client client(shared_);
+  ASSERT_EQ(client.Call({"EVAL", kIncrement, "1", "k"}), ":1\r\n");
+  constexpr std::string_view kEverything = "return redis.call('DBSIZE')";
+  ASSERT_EQ(client.Call({"EVAL", kEverything, "0"}), ":1\r\n");
+  for (const std::vector<std::string_view>& request :
+       {std::vector<std::string_view>{"EVAL", kIncrement, "1", "k"},
+        std::vector<std::string_view>{"EVAL", kEverything, "0"}}) {
+    std::string killed;
+    std::thread busy = Start(kRead, "k", killed);
+    std::string reply;
+    do {
+      reply = client.Call(request);
+    } while (!reply.starts_with('-'));
+    EXPECT_TRUE(reply.starts_with("-BUSY ")) << reply;
+    EXPECT_EQ(client.Call({"SCRIPT", "KILL"}), "+OK\r\n");
+    busy.join();
+  }
+}
+
+TEST_F(ScriptRunnerBusyTest, WhoWidensBesideABusyScriptKeepsNobodyInTheDark) {
+  Client client(shared_);
+  std::string killed;
+  std::string widened;
+  std::thread busy = Start(kRead, "read", killed);
+  while (!shared_.scripts->running.any_busy()) std::this_thread::yield();
+  std::thread widener([&] {
+    const std::lock_guard right(engine_.keyspace().right_to_widen());
+    Transaction transaction(engine_.keyspace(), 0, engine_.MakeKey("written"));
+    int calls = 0;
+    transaction.WidenToEverything([&] {
+      ++calls;
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    });
+    widened = calls > 0 ? "waited" : "had nobody to wait for";
+  });
+  WaitUntilRightIsTaken();
+  EXPECT_FALSE(engine_.keyspace().LockRightUnlessBusy());
+  EXPECT_EQ(client.Call({"SCRIPT", "KILL"}), "+OK\r\n");
+  busy.join();
+  widener.join();
+  EXPECT_EQ(widened, "waited");
+  EXPECT_TRUE(killed.starts_with("-ERR Script killed by user")) << killed;
+}
+
+TEST_F(ScriptRunnerBusyTest, AScriptThatWidensBesideABusyOneGoesOnWhenThatIsOver) {
+  shared_.scripts->running.busy_milliseconds = 300;
+  std::string killed;
+  std::string widened;
+  std::thread busy = Start(kRead, "read", killed);
+  // It has written before it comes to what the other has locked.
+  std::thread widener =
+      Start("redis.call('INCR', KEYS[1]) return redis.call('INCR', 'read')", "written", widened);
+  while (!shared_.scripts->running.any_busy()) std::this_thread::yield();
+  Client client(shared_);
+  std::string reply;
+  while ((reply = client.Call({"SCRIPT", "KILL"})).starts_with("-UNKILLABLE")) {
+  }
+  EXPECT_EQ(reply, "+OK\r\n");
+  busy.join();
+  widener.join();
+  EXPECT_EQ(widened, ":1\r\n");
+  EXPECT_TRUE(killed.starts_with("-ERR Script killed by user")) << killed;
 }
 
 }  // namespace

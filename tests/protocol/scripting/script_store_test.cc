@@ -30,12 +30,23 @@ TEST_F(ScriptStoreTest, ScriptsOfEvalGoWhenTheyWereUsedLongestAgo) {
   EXPECT_EQ(store_.evicted(), 1u);
 }
 
-TEST_F(ScriptStoreTest, LoadedScriptsStay) {
+TEST_F(ScriptStoreTest, OneThatWasAddedButNeverRanIsNotTheLatest) {
+  const std::shared_ptr<Script> used = Add(0, ScriptStore::Origin::kEval);
+  store_.Used(*used);
+  Add(1, ScriptStore::Origin::kEval);
+  store_.Used(*used);
+  for (int i = 2; i < kMost + 1; ++i) Add(i, ScriptStore::Origin::kEval);
+  EXPECT_TRUE(Has(0));
+  EXPECT_FALSE(Has(1));
+}
+
+TEST_F(ScriptStoreTest, LoadedScriptsStayIfTheyCameWithLoadFirst) {
   Add(0, ScriptStore::Origin::kEval);
   Add(0, ScriptStore::Origin::kLoad);
   Add(1, ScriptStore::Origin::kLoad);
+  Add(1, ScriptStore::Origin::kEval);
   for (int i = 2; i < kMost + 10; ++i) Add(i, ScriptStore::Origin::kEval);
-  EXPECT_TRUE(Has(0));
+  EXPECT_FALSE(Has(0));
   EXPECT_TRUE(Has(1));
 }
 

@@ -1,3 +1,4 @@
+#include "protocol/scripting/shared_scripts.h"
 #include "tests/support/script_test.h"
 
 namespace remora::protocol::scripting {
@@ -16,10 +17,10 @@ TEST_F(LuaStringAndTableTest, PatternsThatWouldExhaustTheStackAreRefused) {
 }
 
 TEST_F(LuaStringAndTableTest, RepeatingEndsAtTheMemoryLimit) {
+  client_.shared.scripts->lua_bytes_max = 20'000'000;
   EXPECT_EQ(Text("#string.rep('ab', 3)"), "6");
   EXPECT_EQ(Text("#string.rep('', 2147483647)"), "0");
-  EXPECT_EQ(ErrorOf("return #string.rep(string.rep('x', 1000000), 2000)"),
-            "-ERR not enough memory");
+  EXPECT_EQ(ErrorOf("return #string.rep(string.rep('x', 1000000), 50)"), "-ERR not enough memory");
   EXPECT_EQ(Eval("return 1"), ":1\r\n");
 }
 

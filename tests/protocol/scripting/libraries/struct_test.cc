@@ -12,6 +12,7 @@ TEST_F(LuaStructTest, IntegersArePackedInEitherByteOrder) {
   EXPECT_EQ(Text("struct.unpack('i16', struct.pack('i8', -1) .. struct.pack('i8', -1))"), "-1");
   EXPECT_EQ(Text("struct.unpack('b', '\\255')"), "-1");
   EXPECT_EQ(Text("struct.unpack('B', '\\255')"), "255");
+  EXPECT_EQ(Text("struct.pack('I8', 0/0) == ('\\0'):rep(7) .. '\\128'"), "true");
 }
 
 TEST_F(LuaStructTest, FloatsAndStringsReadBackAsTheyWere) {
@@ -41,6 +42,16 @@ TEST_F(LuaStructTest, WhatDoesNotFitIsRefused) {
             "-ERR user_script:1: bad argument #2 to 'unpack' (data string too short)");
   EXPECT_EQ(ErrorOf("return struct.unpack('s', 'ab')"),
             "-ERR user_script:1: unfinished string in data");
+}
+
+TEST_F(LuaStructTest, IntegersOfMoreThanEightBytesHaveTheirSignAsInRedis) {
+  EXPECT_EQ(Text("struct.unpack('i9', '\\224' .. ('\\1'):rep(8))"), "-32");
+  EXPECT_EQ(Text("struct.unpack('i16', '\\224' .. ('\\1'):rep(15))"), "7.2340172838077e+16");
+}
+
+TEST_F(LuaStructTest, DataThatIsANumberIsNotASize) {
+  EXPECT_EQ(ErrorOf("return struct.unpack('c0', '1')"),
+            "-ERR user_script:1: format 'c0' needs a previous size");
 }
 
 }  // namespace
