@@ -339,9 +339,6 @@ uint64_t Dispatcher::Call(Session& session, const LockedCall& call, Transaction&
   const bool shown_first = entry.spec->Is(kSkipMonitor);
   if (shown_first && broker_.is_watched()) [[unlikely]]
     ShowToWatchers(session, call, transaction);
-  // What locks by itself may have given back its locks when it is done.
-  if (client.tracker && entry.spec->Is(kLocksNothing) && ReadsForCopies(*entry.spec)) [[unlikely]]
-    RememberKeys(client, keys);
   entry.spec->handler(context);
   if (client.tracker && ReadsForCopies(*entry.spec)) [[unlikely]]
     RememberKeys(client, keys);

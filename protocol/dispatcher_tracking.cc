@@ -13,6 +13,11 @@ void Dispatcher::BeginTracked(const LockedCall& call, Transaction& transaction) 
   const Session& client = call.client;
   transaction.set_tracker(client.tracker.get(), call.script_microseconds != nullptr);
   if (client.outlet != nullptr) transaction.set_change_batch(&client.outlet->changes());
+  // What locks by itself may have given back its locks when it is done.
+  const CommandSpec& spec = *call.entry.spec;
+  if (client.tracker && spec.Is(kLocksNothing) && ReadsForCopies(spec)) {
+    RememberKeys(client, call.keys);
+  }
 }
 
 void Dispatcher::RememberKeys(const Session& client, std::span<const Key> keys) {
