@@ -42,6 +42,15 @@ TrackerSet& Tracking::Entry::At(Outlet* outlet) {
   return more->back().trackers;
 }
 
+const TrackerSet* Tracking::Entry::Find(const Outlet* outlet) const {
+  if (first.outlet == outlet) return &first.trackers;
+  if (more == nullptr) return nullptr;
+  for (const Readers& readers : *more) {
+    if (readers.outlet == outlet) return &readers.trackers;
+  }
+  return nullptr;
+}
+
 void Tracking::Remember(std::string_view key, Tracker& tracker) {
   Part& part = PartOf(key);
   const std::lock_guard lock(part.mutex);
@@ -51,7 +60,12 @@ void Tracking::Remember(std::string_view key, Tracker& tracker) {
     keys_.fetch_add(1, kRelaxed);
     Count(part, 0, kNameEntryBytes<Entry> + key.size());
   }
-  TrackerSet& trackers = found->second.At(tracker.redirects() ? nullptr : &tracker.outlet());
+  // Why: it may have begun or ceased to redirect since it was remembered.
+  Outlet* const own_places[] = {nullptr, &tracker.outlet()};
+  Entry& entry = found->second;
+  const TrackerSet* const elsewhere = entry.Find(own_places[tracker.redirects() ? 1 : 0]);
+  if (elsewhere != nullptr && elsewhere->Contains(tracker)) return;
+  TrackerSet& trackers = entry.At(own_places[tracker.redirects() ? 0 : 1]);
   const size_t bytes = trackers.bytes();
   const size_t size = trackers.size();
   if (!trackers.Add(tracker)) return;

@@ -135,6 +135,8 @@ class Tracking {
     Readers first;
     std::unique_ptr<std::vector<Readers>> more;
     [[nodiscard]] TrackerSet& At(Outlet* outlet);
+    // Null where there are none.
+    [[nodiscard]] const TrackerSet* Find(const Outlet* outlet) const;
     template <typename Visit>
     void ForEach(Visit&& visit) {
       visit(first);

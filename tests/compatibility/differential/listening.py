@@ -12,6 +12,7 @@ the place of several that track keys.
 
 import random
 import re
+import select
 import socket
 import time
 
@@ -102,10 +103,12 @@ class Side:
                            for number, client in enumerate(self.clients)}
         self.markers = 0
 
-    def act(self, number, commands, pause_seconds=0):
+    def act(self, number, commands, awaits_reply=False):
         """What every client hears of these commands."""
-        self.clients[number].send([self._fill(command) for command in commands])
-        time.sleep(pause_seconds)
+        actor = self.clients[number]
+        actor.send([self._fill(command) for command in commands])
+        if awaits_reply and commands and not actor.buffer:
+            select.select([actor.socket], [], [], PATIENCE_SECONDS)
         heard = []
         # Why the actor first: the others are told by the time he is answered.
         order = [number, *(other for other in range(CLIENTS) if other != number)]
@@ -211,7 +214,7 @@ def _play_step(step, sides, made_by):
         for side in sides:
             side.reconnect(client)
         commands = []
-    heard = [side.act(client, commands, made_by.pause_seconds) for side in sides]
+    heard = [side.act(client, commands, made_by.awaits_reply) for side in sides]
     for number in made_by.compares:
         arrived = [side.neutral(heard[index][number]) for index, side in enumerate(sides)]
         if arrived[0] != arrived[1] and in_order(arrived[0]) != in_order(arrived[1]):
@@ -224,7 +227,7 @@ class Channels:
 
     compares = range(CLIENTS)  # clients, by what they hear
     listen = ()  # the first steps
-    pause_seconds = 0  # between what a client asks for and its PING
+    awaits_reply = False  # before the client that has asked sends its PING
 
     def __init__(self, seed):
         self.random = random.Random(seed)
@@ -292,7 +295,7 @@ class Changes:
     CHANGING = 2
 
     compares = (0, 1)
-    pause_seconds = 0
+    awaits_reply = False
     protocols = [2, 2, 3, 2, 2, 2]
     listen = ((1, [[b"PSUBSCRIBE", b"__key*__:*"]]),
               (0, [[b"CONFIG", b"SET", b"notify-keyspace-events", b"KEAn"]]),
@@ -324,7 +327,7 @@ class Tracking:
     compares = range(CLIENTS)
     listen = ()
     # What is told of prefixes comes behind all that was read in one piece: not with the PING.
-    pause_seconds = 0.002
+    awaits_reply = True
     PREFIXES = [b"k", b"k1", b"k2", b"x", b"a", b"ab", b""]
     KEYS = [b"k1", b"k2", b"k12", b"x", b"abc", b"b"]
     OTHER = 5  # speaks RESP2, and may subscribe

@@ -145,6 +145,27 @@ TEST_F(TrackingTest, WhoBeganToRedirectIsToldThere) {
   EXPECT_EQ(outlets_[1]->Take(77), Told{"k"});
 }
 
+TEST_F(TrackingTest, WhoReadsBeforeAndAfterItBeganToRedirectIsToldOnce) {
+  outlets_[1]->clients.insert(77);
+  Tracker& tracker = Make(0);
+  const Tracking::Terms redirects = {.recipient = tracking().RecipientFor(77, outlets_[1])};
+  for (int i = 0; i < 2; ++i) {
+    tracking().Remember("k", tracker);
+    tracking().TurnOn(tracker, redirects);
+    tracking().Remember("k", tracker);
+    EXPECT_EQ(tracking().items(), 1u);
+    static_cast<void>(tracking().Changed("k", nullptr));
+    EXPECT_EQ(TakeFrom(tracker), Told{});
+    EXPECT_EQ(outlets_[1]->Take(77), Told{"k"});
+  }
+  tracking().Remember("k", tracker);
+  tracking().TurnOn(tracker, {});
+  tracking().Remember("k", tracker);
+  static_cast<void>(tracking().Changed("k", nullptr));
+  EXPECT_EQ(TakeFrom(tracker), Told{"k"});
+  EXPECT_EQ(outlets_[1]->Take(77), Told{});
+}
+
 TEST_F(TrackingTest, PrefixesAreToldInOrderAndOncePerBatch) {
   const std::vector<std::string_view> prefixes = {"b", "a"};
   Tracker& tracker = Make(0, {.broadcasts = true, .prefixes = prefixes});
