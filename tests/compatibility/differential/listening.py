@@ -421,7 +421,12 @@ class Tracking:
                              [b"UNSUBSCRIBE"])
         if dice < 0.97:
             return [b"PUBLISH", b"other", b"m"]
-        return self._one([b"ECHO", b"e"], [b"NOTHING"], [b"GET"], self._tracking(client))
+        tracking = self._tracking(client)
+        # Why not: the reference tells nobody of what was changed in the same cycle before he asked
+        # for a prefix; the subject does.
+        if b"BCAST" in tracking:
+            tracking = [b"CLIENT", b"TRACKING", b"OFF"]
+        return self._one([b"ECHO", b"e"], [b"NOTHING"], [b"GET"], tracking)
 
 
 class Requests(Tracking):
@@ -442,6 +447,11 @@ class Requests(Tracking):
         return client, self._one([[b"PING"]], [[b"GET", b"k1"]], [[b"MONITOR"]],
                                  [[b"RESET"], [b"MONITOR"]], [[b"MULTI"], [b"MONITOR"], [b"EXEC"]],
                                  [[b"SET", b"k1", b"v"], [b"SELECT", b"1"]])
+
+    def _tracking(self, client):
+        # Why not them: what a script does is shown in one piece, so that it comes between other
+        # messages, or behind them.
+        return [self.OTHER if word in self.WATCHERS else word for word in super()._tracking(client)]
 
     def _secret(self):
         return self._one([b"AUTH", b"secret"], [b"AUTH", b"default", b"secret"],
