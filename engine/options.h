@@ -69,6 +69,9 @@ struct Limits {
   std::atomic<uint64_t> proto_max_bulk_len{512ull * 1024 * 1024};
   // Whether keys that are due are removed before somebody asks for them.
   std::atomic<bool> active_expiry{true};
+  // Whether keys that are past their expiry stay where they are, unseen, until this is over: for a
+  // host in whose store nothing is to change for a while.
+  std::atomic<bool> keeps_due_keys{false};
   // Whether 3-byte clocks count uses (LFU) rather than seconds (LRU).
   std::atomic<bool> clocks_count_uses{false};
   // How slowly such a count grows (0: by every use), and after how many minutes without use it

@@ -315,6 +315,11 @@ RecordHandle Transaction::FindIn(uint32_t database, const Key& key, Access acces
   RecordHandle handle(*slice, key.hash, reference);
   const Record record = handle.record();
   if (record.has_expiry() && record.expiry_milliseconds() <= now_milliseconds()) [[unlikely]] {
+    // Why not for who may write: he would make the key anew beside the old one.
+    if (reading_ && keyspace_->limits().keeps_due_keys.load(std::memory_order_relaxed)) {
+      Count(stripe, access, false);
+      return {};
+    }
     RemoveDue(database, key, handle);
     Count(stripe, access, false);
     // Why not while the stripe is shared: the key goes first, and that is later.

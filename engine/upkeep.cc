@@ -134,7 +134,9 @@ void AdvanceStripes(Keyspace& keyspace, int64_t now, int64_t deadline, UpkeepRep
 UpkeepReport RunUpkeep(Keyspace& keyspace, int64_t budget_microseconds) {
   UpkeepReport report;
   const int64_t deadline = SteadyMicroseconds() + budget_microseconds;
-  const bool expires = keyspace.limits().active_expiry.load(std::memory_order_relaxed);
+  const Limits& limits = keyspace.limits();
+  const bool expires = limits.active_expiry.load(std::memory_order_relaxed) &&
+                       !limits.keeps_due_keys.load(std::memory_order_relaxed);
   const int64_t now = keyspace.clock().NowMilliseconds();
   while (keyspace.waits().EndDue(now)) {
     if (SteadyMicroseconds() >= deadline) {

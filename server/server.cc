@@ -9,6 +9,7 @@
 #include "engine/keyspace/keyspace.h"
 #include "engine/keyspace/totals.h"
 #include "protocol/error_text.h"
+#include "protocol/scripting/declared_flags.h"
 #include "protocol/scripting/shared_scripts.h"
 #include "protocol/waiting/blocked_call.h"
 #include "server/acl/access.h"
@@ -166,6 +167,9 @@ void Server::RegisterListeningChanges() {
     return "The operating system is not able to handle the specified number of clients, try with " +
            std::to_string(possible);
   });
+  (void)ApplyOomScore();
+  config_.OnChange({"oom-score-adj", "oom-score-adj-values"},
+                   [this](const Config&) { return ApplyOomScore(); });
 }
 
 void Server::RegisterListeners() {
@@ -247,6 +251,15 @@ void Server::ApplyMonitoring() {
 void Server::ApplyScriptLimits() {
   shared_->scripts->running.busy_milliseconds.store(config_.Integer("busy-reply-threshold"),
                                                     kRelaxed);
+}
+
+std::string Server::ApplyOomScore() {
+  // The first of the values is for a primary, which this is.
+  const int64_t value = std::stoll(config_.Text("oom-score-adj-values"));
+  const std::string problem =
+      oom_score_.Apply(static_cast<OomScore::Mode>(config_.Integer("oom-score-adj")), value);
+  if (!problem.empty()) log_.Write(LogLevel::kWarning, "Unable to write oom_score_adj");
+  return problem;
 }
 
 void Server::ApplyCollation() {
@@ -437,24 +450,35 @@ bool Server::PauseApplies(const protocol::Session& session,
   if (access_->accounts().WouldRefuse(session, {*entry, arguments})) return false;
   if (spec.Is(protocol::kDenyOutOfMemory) && shared_->out_of_memory.load(kRelaxed)) return false;
   if (pause_.scope() == Pause::Scope::kEverything) return true;
-  constexpr uint32_t kChanging = protocol::kWrite | protocol::kMayReplicate;
   if (spec.name == "EXEC" && session.queueing()) {
     const auto& queued = session.multi->commands();
-    return std::any_of(queued.begin(), queued.end(), [](const protocol::QueuedCommand& command) {
-      return command.entry().spec->Is(kChanging);
+    std::vector<std::string_view> words;
+    return std::any_of(queued.begin(), queued.end(), [&](const protocol::QueuedCommand& command) {
+      command.GetArguments(words);
+      return MayChange(*command.entry().spec, words);
     });
   }
-  return spec.Is(kChanging);
+  return MayChange(spec, arguments);
+}
+
+bool Server::MayChange(const protocol::CommandSpec& spec,
+                       std::span<const std::string_view> arguments) const {
+  if (!spec.Is(protocol::kWrite | protocol::kMayReplicate)) return false;
+  const std::optional<uint32_t> flags =
+      protocol::scripting::DeclaredFlags(*shared_->scripts, spec, arguments);
+  return !flags || (*flags & protocol::scripting::kNoWrites) == 0;
 }
 
 void Server::BeginPause(Pause::Scope scope, int64_t end_milliseconds) {
   pause_.Begin(scope, end_milliseconds);
+  engine_.limits().keeps_due_keys.store(true, kRelaxed);
   // The main thread sleeps no longer than the pause lasts.
   if (!workers_.empty()) workers_[0]->loop().Wake();
 }
 
 void Server::EndPause() {
   pause_.End();
+  engine_.limits().keeps_due_keys.store(false, kRelaxed);
   // Why posted: who ends the pause may have locked keys.
   workers_[0]->loop().Post([this] {
     // Who waited before comes first.

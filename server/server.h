@@ -33,6 +33,7 @@
 #include "server/metrics/server_counters.h"
 #include "server/net/listeners.h"
 #include "server/net/worker.h"
+#include "server/oom_score.h"
 #include "server/pause.h"
 #include "server/settings.h"
 
@@ -132,6 +133,10 @@ class Server final : public protocol::Host {
   void ApplyLimits();
   void ApplySettings();
   void ApplyMonitoring();
+  // Whether a command may change something, as far as it says itself.
+  [[nodiscard]] bool MayChange(const protocol::CommandSpec& spec,
+                               std::span<const std::string_view> arguments) const;
+  std::string ApplyOomScore();
   void ApplyCollation();
   void ApplyScriptLimits();
   void RegisterListeningChanges();
@@ -179,6 +184,7 @@ class Server final : public protocol::Host {
   std::atomic<size_t> client_count_{0};
 
   // Of every locale that was ever asked for: who sorts may still be using an earlier one.
+  OomScore oom_score_;
   std::mutex collations_mutex_;
   std::map<std::string, std::unique_ptr<base::Collation>> collations_;
   std::atomic<const base::Collation*> collation_{nullptr};

@@ -213,6 +213,9 @@ std::optional<std::string> RandomKey(Transaction& transaction) {
   const auto slice_at = [&](uint32_t index) {
     return keyspace.FindSlice(keyspace.stripe(index), transaction.database());
   };
+  // How often a key that is past its expiry, and is to stay, may be drawn before it is given.
+  constexpr int kKeptDrawsMax = 100;
+  int kept_draws = 0;
   while (true) {
     uint64_t total = 0;
     for (uint32_t i = 0; i < keyspace.stripe_count(); ++i) {
@@ -229,7 +232,15 @@ std::optional<std::string> RandomKey(Transaction& transaction) {
       left -= size;
     }
     const DatabaseSlice& slice = *slice_at(index);
-    std::string name(slice.At(slice.table().RandomEntry(transaction.random())).key());
+    const keyspace::Record record = slice.At(slice.table().RandomEntry(transaction.random()));
+    std::string name(record.key());
+    const bool is_due =
+        record.has_expiry() && record.expiry_milliseconds() <= transaction.now_milliseconds();
+    if (is_due && keyspace.limits().keeps_due_keys.load(std::memory_order_relaxed)) {
+      // Why at all: there may be no others.
+      if (++kept_draws == kKeptDrawsMax) return name;
+      continue;
+    }
     // A key that is past its expiry is removed, and the draw begins again.
     if (transaction.Find(transaction.MakeKey(name), Access::kQuiet)) return name;
   }

@@ -10,6 +10,7 @@
 #include "protocol/error_text.h"
 #include "protocol/help_reply.h"
 #include "protocol/scripting/shared_scripts.h"
+#include "server/acl/access.h"
 #include "server/commands/debug_handlers.h"
 #include "server/commands/families.h"
 #include "server/config/config_values.h"
@@ -42,6 +43,13 @@ void SetActiveExpire(CommandContext& context) {
 
 void PauseCron(CommandContext& context) {
   ServerOf(context).settings().chores_paused.store(IsOn(context.arguments.Text(2)), kRelaxed);
+  context.reply.Ok();
+}
+
+void RewriteWholeConfig(CommandContext& context) {
+  const std::string error = ServerOf(context).config().Rewrite(
+      ServerOf(context).access().ConfigLines(), config::Config::RewriteScope::kEverything);
+  if (!error.empty()) return context.reply.Error(error);
   context.reply.Ok();
 }
 
@@ -183,6 +191,8 @@ constexpr size_t kAny = SIZE_MAX;
 constexpr DebugSubcommand kProcessSubcommands[] = {
     {"CHANGE-REPL-ID", 0, 0, ChangeReplicationId, "CHANGE-REPL-ID",
      "Take another replication id, as after a failover."},
+    {"CONFIG-REWRITE-FORCE-ALL", 0, 0, RewriteWholeConfig, "CONFIG-REWRITE-FORCE-ALL",
+     "Write every directive into the configuration file, also what is as by default."},
     {"ERROR", 1, 1, Error, "ERROR <message>", "Answer with this error."},
     {"LOADAOF", 0, 0, LoadAppendOnlyFile, "LOADAOF", "Refused by this version."},
     {"LOG", 1, 1, WriteLog, "LOG <message>", "Write a line to the server's log."},

@@ -220,7 +220,7 @@ std::string Config::CallListeners(std::span<const Change> changes) {
   return "";
 }
 
-std::string Config::Rewrite(std::span<const std::string> user_lines) {
+std::string Config::Rewrite(std::span<const std::string> user_lines, RewriteScope scope) {
   const std::lock_guard<std::mutex> changing(change_mutex_);
   if (file_.empty()) return "ERR The server is running without a config file";
   const FileText old_file = options_.files.read_file(file_);
@@ -234,6 +234,9 @@ std::string Config::Rewrite(std::span<const std::string> user_lines) {
     value.text = CurrentText(i);
     rewritten.push_back(DescribeValue(directives[i], value));
     if (directives[i].name == "io-threads") rewritten.back().lines[0].is_needed = lines_.is_set[i];
+    if (scope == RewriteScope::kEverything) {
+      for (RewrittenLine& line : rewritten.back().lines) line.is_needed = true;
+    }
   }
   RewrittenDirective users{"user", {}};
   for (const std::string& line : user_lines) users.lines.push_back({line, true});

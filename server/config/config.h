@@ -54,6 +54,9 @@ class Config {
   // a later listener refuses.
   using Listener = std::function<std::string(const Config&)>;
 
+  // Which directives Rewrite adds to a file that has no line of them.
+  enum class RewriteScope : uint8_t { kWhatDiffers, kEverything };
+
   struct SetOptions {
     bool is_local_client = false;  // for `enable-protected-configs local`
   };
@@ -76,7 +79,8 @@ class Config {
 
   // CONFIG REWRITE: writes the values into the file they came from. `user_lines` are the complete
   // `user` lines of the ACL. Answers the whole error reply, or nothing.
-  [[nodiscard]] std::string Rewrite(std::span<const std::string> user_lines);
+  [[nodiscard]] std::string Rewrite(std::span<const std::string> user_lines,
+                                    RewriteScope scope = RewriteScope::kWhatDiffers);
 
   // `listener` is called after a Set that changed at least one of `names`.
   void OnChange(std::vector<std::string> names, Listener listener);

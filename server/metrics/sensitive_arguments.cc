@@ -35,6 +35,11 @@ void RedactConfigSet(Request& request) {
   }
 }
 
+// Whether a subcommand of ACL is followed by names of users, or what they may do.
+bool NamesUsers(std::string_view subcommand) {
+  return subcommand == "SETUSER" || subcommand == "GETUSER" || subcommand == "DELUSER";
+}
+
 }  // namespace
 
 std::vector<std::string_view> RedactedRequest(const protocol::CommandSpec& spec,
@@ -50,7 +55,7 @@ std::vector<std::string_view> RedactedRequest(const protocol::CommandSpec& spec,
     }
   } else if (container->name == "CONFIG" && spec.name == "SET") {
     RedactConfigSet(request);
-  } else if (container->name == "ACL" && spec.name == "SETUSER") {
+  } else if (container->name == "ACL" && NamesUsers(spec.name)) {
     RedactFrom(request, 2, request.size());
   }
   return request;

@@ -378,11 +378,12 @@ bool Client::PassesOutputLimits() {
   const size_t size = output_.size() - std::min(output_.size(), kFreeOutputBytes);
   const bool is_stranger = !session_.authenticated && worker_.server().LoginRequired();
   if (is_stranger && size > kStrangerOutputBytes) {
-    worker_.CountOutputLimitClose();
+    CountOverLimit();
     return false;
   }
-  if (limits.hard_bytes != 0 && size > limits.hard_bytes) {
-    worker_.CountOutputLimitClose();
+  // Why all of it: a reply whose length is not known before has no part that is free.
+  if (limits.hard_bytes != 0 && output_.size() > limits.hard_bytes) {
+    CountOverLimit();
     return false;
   }
   if (limits.soft_bytes == 0 || size <= limits.soft_bytes) {
@@ -392,14 +393,19 @@ bool Client::PassesOutputLimits() {
   const int64_t now = worker_.now_milliseconds();
   if (over_soft_limit_since_ == 0) over_soft_limit_since_ = now;
   if (now - over_soft_limit_since_ <= limits.soft_milliseconds) return true;
-  worker_.CountOutputLimitClose();
+  CountOverLimit();
   return false;
+}
+
+void Client::CountOverLimit() {
+  // Why once: who is told to close may be asked again before he does.
+  if (!std::exchange(over_limit_, true)) worker_.CountOutputLimitClose();
 }
 
 bool Client::AcceptsMessages() {
   if (close_after_output_ || session_.closing || missed_messages_) return false;
   const uint64_t most = worker_.output_limits(is_subscriber()).hard_bytes;
-  if (most == 0 || output_.size() <= kFreeOutputBytes + most) [[likely]]
+  if (most == 0 || output_.size() <= most) [[likely]]
     return true;
   CloseAsMissing();
   return false;
@@ -408,7 +414,7 @@ bool Client::AcceptsMessages() {
 void Client::CloseAsMissing() {
   if (missed_messages_) return;
   missed_messages_ = true;
-  worker_.CountOutputLimitClose();
+  CountOverLimit();
   worker_.outlet().Await(*this);
 }
 

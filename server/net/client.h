@@ -132,6 +132,8 @@ class Client final : public EventHandler {
   void FinishWait(const protocol::BlockedCall& call);
   // Waits for nothing any more: the client is going away.
   void AbandonWait();
+  // Whether what waits to be sent is within the limits; counts that it is not.
+  bool PassesOutputLimits();
   // Whether messages may be added to its output: not when it is being closed, nor beyond the limit.
   [[nodiscard]] bool AcceptsMessages();
   // Sends messages that were added to its output.
@@ -194,7 +196,7 @@ class Client final : public EventHandler {
   // uses.
   void RunWhileBusy();
   bool Flush();
-  bool PassesOutputLimits();
+  void CountOverLimit();
   void SetHeld(bool held);
   void BeginWaiting();
   // The two halves of PublishFacts: what requests have said, and what is held.
@@ -224,6 +226,7 @@ class Client final : public EventHandler {
   size_t receiver_number_ = 0;
   int64_t used_milliseconds_ = 0;
   int64_t over_soft_limit_since_ = 0;
+  bool over_limit_ = false;
   uint64_t bytes_read_ = 0;
   uint64_t bytes_written_ = 0;
   uint64_t commands_ = 0;

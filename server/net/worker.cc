@@ -238,16 +238,17 @@ void Worker::DoChores(int64_t idle_limit_milliseconds) {
   constexpr int64_t kQuietMilliseconds = 2000;
   BeginBatch();
   const bool gives_back = server_.settings().gives_back_buffers.load(std::memory_order_relaxed);
-  std::vector<Client*> idle;
+  std::vector<Client*> leaving;
   for (const auto& [id, client] : clients_) {
     const int64_t quiet = now_milliseconds_ - client->used_milliseconds();
     if (gives_back && quiet > kQuietMilliseconds) client->GiveBackBuffers();
-    if (idle_limit_milliseconds > 0 && !client->is_held() && !client->is_subscriber() &&
-        !client->session().watches_requests && quiet > idle_limit_milliseconds) {
-      idle.push_back(client.get());
-    }
+    const bool is_idle = idle_limit_milliseconds > 0 && !client->is_held() &&
+                         !client->is_subscriber() && !client->session().watches_requests &&
+                         quiet > idle_limit_milliseconds;
+    // Why here too: a soft limit may be passed by waiting alone.
+    if (is_idle || !client->PassesOutputLimits()) leaving.push_back(client.get());
   }
-  for (Client* client : idle) Drop(*client);
+  for (Client* client : leaving) Drop(*client);
   dropped_.clear();
 }
 

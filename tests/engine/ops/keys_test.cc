@@ -125,6 +125,31 @@ TEST(KeysTest, AFlushedEngineIsEmptyAndGivesItsMemoryBack) {
   EXPECT_EQ(engine.keyspace().reclaimer().pending_values(), 0u);
 }
 
+TEST(KeysTest, KeysThatAreDueStayUnseenWhileTheyAreKept) {
+  base::ManualClock clock;
+  Engine engine({.stripes = 4, .seed = 1, .clock = &clock});
+  ASSERT_TRUE(engine.Set("k", "v").ok());
+  ASSERT_TRUE(engine.ExpireAfter("k", 5));
+  engine.limits().keeps_due_keys = true;
+  clock.AdvanceMilliseconds(5);
+  while (engine.Tick()) {
+  }
+  EXPECT_EQ(engine.Get("k").value(), std::nullopt);
+  EXPECT_EQ(engine.Size(), 1u);
+  EXPECT_EQ(engine.RandomKey(), "k");  // there is no other
+  ASSERT_TRUE(engine.Set("l", "v").ok());
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(engine.RandomKey(), "l");
+  // Who writes may.
+  ASSERT_TRUE(engine.Set("k", "w").ok());
+  EXPECT_EQ(engine.Get("k").value(), "w");
+  ASSERT_TRUE(engine.ExpireAfter("l", 5));
+  clock.AdvanceMilliseconds(5);
+  engine.limits().keeps_due_keys = false;
+  EXPECT_EQ(engine.RandomKey(), "k");
+  EXPECT_EQ(engine.Get("l").value(), std::nullopt);
+  EXPECT_EQ(engine.Size(), 1u);
+}
+
 TEST(KeysTest, AScanRemovesTheKeysThatAreDue) {
   base::ManualClock clock;
   Engine engine({.stripes = 4, .seed = 1, .clock = &clock});

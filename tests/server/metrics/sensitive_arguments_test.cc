@@ -17,6 +17,8 @@ constexpr protocol::CommandSpec kSet{.name = "SET"};
 constexpr protocol::CommandSpec kSetUser{.name = "SETUSER"};
 constexpr protocol::CommandSpec kConfig{.name = "CONFIG"};
 constexpr protocol::CommandSpec kAcl{.name = "ACL"};
+constexpr protocol::CommandSpec kGetUser{.name = "GETUSER"};
+constexpr protocol::CommandSpec kDelUser{.name = "DELUSER"};
 
 TEST(SensitiveArgumentsTest, WhatIsNoSecretIsShown) {
   const Request request = {"SET", "AUTH", "secret"};
@@ -65,6 +67,13 @@ TEST(SensitiveArgumentsTest, OnlySensitiveDirectivesAreHidden) {
 TEST(SensitiveArgumentsTest, RulesOfUsersAreHidden) {
   EXPECT_EQ(RedactedRequest(kSetUser, &kAcl, Request{"ACL", "SETUSER", "ann", "on", ">secret"}),
             (Request{"ACL", "SETUSER", kRedacted, kRedacted, kRedacted}));
+}
+
+TEST(SensitiveArgumentsTest, NamesOfUsersAreHidden) {
+  EXPECT_EQ(RedactedRequest(kGetUser, &kAcl, Request{"ACL", "GETUSER", "ann"}),
+            (Request{"ACL", "GETUSER", kRedacted}));
+  EXPECT_EQ(RedactedRequest(kDelUser, &kAcl, Request{"ACL", "DELUSER", "ann", "bob"}),
+            (Request{"ACL", "DELUSER", kRedacted, kRedacted}));
 }
 
 }  // namespace
