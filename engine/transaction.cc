@@ -14,6 +14,7 @@
 #include "engine/keyspace/keyspace.h"
 #include "engine/keyspace/ready_keys.h"
 #include "engine/keyspace/record_handle.h"
+#include "engine/messages/change_batch.h"
 #include "engine/values/hash_value.h"
 
 namespace remora {
@@ -247,6 +248,8 @@ Transaction::~Transaction() {
     FinishServing();
   if (due_keys_ != nullptr) [[unlikely]]
     RemoveDueKeys();
+  if (own_batch_ != nullptr) [[unlikely]]
+    TellOfOwnBatch();
   if (published_) [[unlikely]]
     keyspace_->broker().AnnounceMail();
   if (keyspace_->reclaimer().pending()) [[unlikely]] {
@@ -259,6 +262,8 @@ void Transaction::RemoveDueKeys() {
   for (const DueKeys::Named& named : due_keys_->keys) {
     const Key key = MakeKey(named.name);
     Transaction removal(*keyspace_, named.database, key, now_milliseconds_);
+    removal.set_tracker(tracker_);
+    removal.set_change_batch(change_batch_);
     // Why the result does not matter: finding it removes it, if it is still due.
     static_cast<void>(removal.Find(key, Access::kQuiet));
     if (named.missed && keyspace::PublishesChanges(*keyspace_)) [[unlikely]]
@@ -390,6 +395,8 @@ void Transaction::ChangedIn(uint32_t database, const Key& key, Change change, ui
     NoteReady(database, key);
   if (keyspace::PublishesChanges(*keyspace_)) [[unlikely]]
     published_ |= keyspace::PublishChange(*keyspace_, database, key.name, change);
+  if (keyspace_->broker().tracking().active() && keyspace::BreaksWatches(change)) [[unlikely]]
+    TellTrackers(key, change);
   if (base::PageMemory::WantsSpare()) [[unlikely]]
     keyspace_->WakeUpkeepForMemory();
   // The record is whole now, whatever was done to it.

@@ -44,8 +44,10 @@ enum class Change : uint8_t;
 }  // namespace keyspace
 
 namespace messages {
+class ChangeBatch;
+class Tracker;
 enum class ChannelKind : uint8_t;
-}
+}  // namespace messages
 
 // A key's bytes, borrowed, with their hash. Engine::MakeKey makes one.
 struct Key {
@@ -154,6 +156,15 @@ class Transaction {
   void EndBusy();
   // Makes looking at keys leave their access clocks alone (CLIENT NO-TOUCH).
   void set_leaves_clocks(bool leaves_clocks) { leaves_clocks_ = leaves_clocks; }
+  // Who works in it, if that is one who tracks keys, by a script or by himself, and where the
+  // changes of a whole run of transactions are collected for those who want to hear of all keys
+  // with a prefix; null for none. Both outlive it.
+  void set_tracker(messages::Tracker* tracker, bool by_script = false) {
+    tracker_ = tracker;
+    by_script_ = by_script;
+  }
+  [[nodiscard]] messages::Tracker* tracker() const { return tracker_; }
+  void set_change_batch(messages::ChangeBatch* batch) { change_batch_ = batch; }
   // Takes the locks after all, for an operation on one key that finds something to be removed. What
   // was read before is to be read again.
   void BecomeExclusive();
@@ -217,6 +228,10 @@ class Transaction {
   // Sends a message to all who are subscribed; returns to how many subscriptions. It is delivered
   // when the transaction has ended.
   uint64_t Publish(messages::ChannelKind kind, std::string_view channel, std::string_view payload);
+  // Says that mail was put for somebody, to be announced when the transaction has ended.
+  void NotePublished() { published_ = true; }
+  // Tells all who track keys that all of them may have changed.
+  void TellTrackersOfFlush();
   // Says that everything in a database of one stripe has changed.
   void ChangedEverythingIn(keyspace::Stripe& stripe, uint32_t database);
 
@@ -253,6 +268,11 @@ class Transaction {
   void TouchClock(keyspace::RecordHandle& record);
   void CountExpiredFields(uint32_t database, const Key& key, size_t removed);
 
+  // In transaction_events.cc.
+
+  void TellTrackers(const Key& key, keyspace::Change change);
+  void TellOfOwnBatch();
+
   // In transaction_waiters.cc.
 
   // Locks, beside the stripes of `keys`, what those who wait for them need to be served.
@@ -277,6 +297,7 @@ class Transaction {
   bool locked_everything_ = false;
   bool reading_ = false;
   bool published_ = false;
+  bool by_script_ = false;
   bool gave_up_ = false;
   const Patience patience_;
   keyspace::ReaderSlot* slot_ = nullptr;  // where the stripes are shared
@@ -285,6 +306,9 @@ class Transaction {
   size_t expired_fields_ = 0;
   std::array<uint32_t, kInlineStripes> stripes_;
   std::unique_ptr<uint32_t[]> more_stripes_;  // all of them, where there are more than fit
+  messages::Tracker* tracker_ = nullptr;
+  messages::ChangeBatch* change_batch_ = nullptr;
+  std::unique_ptr<messages::ChangeBatch> own_batch_;  // where there is no other
   std::unique_ptr<DueKeys> due_keys_;
   // Null while no key has changed that somebody waits for.
   std::unique_ptr<keyspace::ReadyKeys> ready_keys_;

@@ -9,6 +9,7 @@
 #include "engine/keyspace/keyspace.h"
 #include "protocol/error_text.h"
 #include "protocol/messages/session_outlet.h"
+#include "protocol/messages/session_tracker.h"
 #include "protocol/script_error_text.h"
 #include "protocol/scripting/thread_scripts.h"
 #include "protocol/waiting/blocked_call.h"
@@ -57,7 +58,9 @@ bool IsTold(keyspace::WaitEnd end) {
 }  // namespace
 
 Dispatcher::Dispatcher(DispatcherShared& shared)
-    : shared_(shared), statistics_(shared.table.entries().size()) {}
+    : shared_(shared),
+      broker_(shared.engine.keyspace().broker()),
+      statistics_(shared.table.entries().size()) {}
 
 Dispatcher::~Dispatcher() = default;
 
@@ -95,9 +98,26 @@ void Dispatcher::Prefetch(uint32_t database, std::span<const Prepared> requests)
 
 void Dispatcher::Execute(Session& session, std::span<const std::string_view> arguments,
                          const Prepared& prepared, const Prepared* next) {
+  if (broker_.tracking().active() && broker_.tracking().over_limit()) [[unlikely]] {
+    GiveBackLocks();
+    broker_.tracking().ForgetSome();
+    // Why at once: what was forgotten before this request is told before its reply.
+    if (session.outlet != nullptr) session.outlet->DeliverMail();
+  }
+  ExecuteAsSaid(session, arguments, prepared, next);
+  if (session.tracker) [[unlikely]]
+    FinishTracked(session, prepared.entry == nullptr ? nullptr : prepared.entry->spec);
+}
+
+void Dispatcher::ExecuteAsSaid(Session& session, std::span<const std::string_view> arguments,
+                               const Prepared& prepared, const Prepared* next) {
   const ReplySuppression suppression(session);
   const CommandTable::Entry* entry = Resolve(session, arguments, prepared.entry);
-  if (entry == nullptr || !MayRun(session, *entry, arguments)) return;
+  if (entry == nullptr || !MayRun(session, *entry, arguments)) {
+    if (broker_.is_watched()) [[unlikely]]
+      ShowIfExec(session, prepared.entry, arguments);
+    return;
+  }
   if (session.queueing() && Queues(session, *entry, arguments)) [[unlikely]]
     return;
   session.last_command = entry->spec;
@@ -158,6 +178,10 @@ bool Dispatcher::MayRun(Session& session, const CommandTable::Entry& entry,
   if (entry.spec->Is(kDenyOutOfMemory) && shared_.out_of_memory.load(std::memory_order_relaxed))
       [[unlikely]] {
     Refuse(session, &entry, error_text::kOutOfMemory);
+    return false;
+  }
+  if (session.watches_requests && entry.spec->Is(kWrite | kReadOnly | kMayReplicate)) [[unlikely]] {
+    Refuse(session, &entry, error_text::kWatchersTouchNoKeys);
     return false;
   }
   if (session.subscriber != nullptr && !MayRunWhileSubscribed(session, *entry.spec)) [[unlikely]] {
@@ -234,7 +258,7 @@ void Dispatcher::Run(Session& session, const CommandTable::Entry& entry,
     }
     return FreeAllIfAsked();
   }
-  if (spec.Is(kSharesReads)) {
+  if (spec.Is(kSharesReads) && !session.tracker) {
     Transaction transaction(keyspace, session.database, Transaction::Reading{}, keys_,
                             now_milliseconds_, Patience::kUntilBusy);
     CallLocked(session, entry, arguments, transaction, may_wait);
@@ -252,7 +276,8 @@ void Dispatcher::RunPrepared(Session& session, const CommandTable::Entry& entry,
   const bool may_wait = session.wait_listener != nullptr;
   keys_.assign(prepared.keys().begin(), prepared.keys().end());
   const bool follows = kept_locks_.any();
-  if (entry.spec->Is(kSharesReads) && !follows) {
+  // Why no tracker: a key that is due goes before the key is remembered.
+  if (entry.spec->Is(kSharesReads) && !follows && !session.tracker) {
     if (keys_.size() == 1) [[likely]] {
       Transaction transaction(keyspace, session.database, Transaction::Reading{}, keys_[0],
                               now_milliseconds_, Patience::kUntilBusy);
@@ -308,7 +333,17 @@ uint64_t Dispatcher::Call(Session& session, const LockedCall& call, Transaction&
                          .may_wait = may_wait,
                          .script_microseconds = script_microseconds};
   if (session.no_touch && entry.spec->name != "TOUCH") transaction.set_leaves_clocks(true);
+  if (broker_.tracking().active()) [[unlikely]]
+    BeginTracked(call, transaction);
+  // Scripts are shown before what they call.
+  const bool shown_first = entry.spec->Is(kSkipMonitor);
+  if (shown_first && broker_.is_watched()) [[unlikely]]
+    ShowToWatchers(session, call, transaction);
   entry.spec->handler(context);
+  if (client.tracker && ReadsForCopies(*entry.spec)) [[unlikely]]
+    RememberKeys(client, keys);
+  if (!shown_first && broker_.is_watched()) [[unlikely]]
+    ShowToWatchers(session, call, transaction);
 
   const uint64_t nanoseconds = shared_.ticks.NanosecondsSince(began);
   if (session.wait != nullptr) [[unlikely]] {
@@ -410,6 +445,8 @@ void Dispatcher::FinishWait(Session& session) {
     Count({call->entry(), call->nanoseconds(), !error.empty(), error});
   }
   TellIfSlow(session, call->entry(), call->arguments(), call->nanoseconds());
+  if (session.tracker) [[unlikely]]
+    FinishTracked(session, call->entry().spec);
 }
 
 }  // namespace remora::protocol

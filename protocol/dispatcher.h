@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -25,6 +26,10 @@
 namespace remora::keyspace {
 enum class WaitEnd : uint8_t;
 }  // namespace remora::keyspace
+
+namespace remora::messages {
+class Broker;
+}
 
 namespace remora::protocol::scripting {
 struct SharedScripts;
@@ -43,6 +48,15 @@ struct SlowCall {
   uint64_t nanoseconds;
 };
 
+// A command as those see it who watch what all clients ask for.
+struct WatchedCall {
+  const CommandSpec& spec;
+  const CommandSpec* container;  // null unless `spec` is a subcommand
+  std::span<const std::string_view> arguments;
+  uint32_t database;
+  bool in_script;
+};
+
 struct DispatcherShared {
   Engine& engine;
   const CommandTable& table;
@@ -59,6 +73,8 @@ struct DispatcherShared {
   // Keep a histogram of call times per command.
   std::atomic<bool> track_latency{true};
   void (*slow_listener)(Host* host, Session& session, const SlowCall& call) = nullptr;
+  // What MONITOR shows of a call, with its line end.
+  std::string (*watched_line)(Host* host, Session& session, const WatchedCall& call) = nullptr;
   // Whether the session's user may do everything, as far as is known without asking.
   [[nodiscard]] bool TrustsAll(const Session& session) const {
     return access == nullptr ||
@@ -152,6 +168,10 @@ class Dispatcher {
     return scripts_seen_.load(std::memory_order_acquire);
   }
 
+  // A script begins, or begins anew: what it has called so far is not to be shown; and its end.
+  void DropScriptLines() { script_lines_.clear(); }
+  void ShowScriptLines(Transaction& transaction);
+
   [[nodiscard]] Statistics& statistics() { return statistics_; }
   // Null where nobody's rights are limited.
   [[nodiscard]] AccessControl* access() const { return shared_.access; }
@@ -189,6 +209,21 @@ class Dispatcher {
                    const Prepared* next);
   // Whether two requests want the same stripes.
   [[nodiscard]] bool WantSameStripes(const Prepared& one, const Prepared& other) const;
+  // The rest of Execute.
+  void ExecuteAsSaid(Session& session, std::span<const std::string_view> arguments,
+                     const Prepared& prepared, const Prepared* next);
+  // In dispatcher_tracking.cc.
+
+  // The session's request is over: tells it what it has changed itself.
+  void FinishTracked(Session& session, const CommandSpec* spec);
+  void BeginTracked(const LockedCall& call, Transaction& transaction);
+  // Remembers the keys that a client has read, while they are locked.
+  void RememberKeys(const Session& client, std::span<const Key> keys);
+  void ShowToWatchers(Session& session, const LockedCall& call, Transaction& transaction);
+  // Shows a request that was refused if it is EXEC, as MULTI has been shown.
+  void ShowIfExec(Session& session, const CommandTable::Entry* entry,
+                  std::span<const std::string_view> arguments);
+
   void CollectKeys(const CommandSpec& spec, std::span<const std::string_view> arguments);
   // Returns how many nanoseconds the handler took.
   uint64_t CallLocked(Session& session, const CommandTable::Entry& entry,
@@ -210,11 +245,13 @@ class Dispatcher {
                   std::span<const std::string_view> arguments, uint64_t nanoseconds);
 
   DispatcherShared& shared_;
+  messages::Broker& broker_;
   Statistics statistics_;
   int64_t now_milliseconds_ = Transaction::kReadClock;
   std::vector<Key> keys_;
   std::vector<FoundKey> found_;
   std::vector<uint64_t> hashes_;
+  std::vector<std::string> script_lines_;
   bool frees_all_ = false;  // once the locks are gone
   KeptLocks kept_locks_;
   uint64_t kept_nanoseconds_ = 0;  // of the calls since the locks were taken

@@ -182,7 +182,7 @@ void Dispatcher::RunQueuedLocked(Session& session, const std::vector<QueuedComma
     CallLocked(session, command.entry(), arguments, transaction, /*may_wait=*/false);
   }
   session.runs_step = false;
-  if (session.subscriber != nullptr) session.subscriber->SendHeld();
+  SendHeldMessages(session);
 }
 
 }  // namespace remora::protocol

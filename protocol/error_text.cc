@@ -182,6 +182,11 @@ std::string ClientInfoCharacters(std::string_view option) {
   return Join({"ERR ", option, " cannot contain spaces, newlines or special characters."});
 }
 
+std::string OverlapsExistingPrefix(std::string_view one, std::string_view existing) {
+  return Join({"ERR Prefix '", one, "' overlaps with an existing prefix '", existing,
+               "'. Prefixes for a single client must not overlap."});
+}
+
 std::string OverlappingPrefixes(std::string_view one, std::string_view other) {
   return Join({"ERR Prefix '", one, "' overlaps with another provided prefix '", other,
                "'. Prefixes for a single client must not overlap."});

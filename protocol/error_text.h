@@ -110,8 +110,22 @@ inline constexpr std::string_view kTrackingOptionsWithBroadcast =
     "ERR OPTIN and OPTOUT are not compatible with BCAST";
 inline constexpr std::string_view kTrackingPrefix =
     "ERR PREFIX option requires BCAST mode to be enabled";
-inline constexpr std::string_view kTrackingUnsupported =
-    "ERR CLIENT TRACKING is not supported by this version";
+inline constexpr std::string_view kTrackingRedirectTwice =
+    "ERR A client can only redirect to a single other client";
+inline constexpr std::string_view kTrackingSwitchesBroadcast =
+    "ERR You can't switch BCAST mode on/off before disabling tracking for this client, and then "
+    "re-enabling it with a different mode.";
+inline constexpr std::string_view kTrackingSwitchesChoice =
+    "ERR You can't switch OPTIN/OPTOUT mode before disabling tracking for this client, and then "
+    "re-enabling it with a different mode.";
+inline constexpr std::string_view kCachingYesWithoutOptIn =
+    "ERR CLIENT CACHING YES is only valid when tracking is enabled in OPTIN mode.";
+inline constexpr std::string_view kCachingNoWithoutOptOut =
+    "ERR CLIENT CACHING NO is only valid when tracking is enabled in OPTOUT mode.";
+inline constexpr std::string_view kWatchersTouchNoKeys =
+    "ERR Replica can't interact with the keyspace";
+inline constexpr std::string_view kMonitorNotAllowed =
+    "ERR MONITOR isn't allowed for DENY BLOCKING client";
 inline constexpr std::string_view kCachingWithoutTracking =
     "ERR CLIENT CACHING can be called only when the client is in tracking mode with OPTIN or "
     "OPTOUT mode enabled";
@@ -481,6 +495,7 @@ struct IntegerRange {
 [[nodiscard]] std::string ClientInfoCharacters(std::string_view option);
 // Of CLIENT TRACKING.
 [[nodiscard]] std::string OverlappingPrefixes(std::string_view one, std::string_view other);
+[[nodiscard]] std::string OverlapsExistingPrefix(std::string_view one, std::string_view existing);
 [[nodiscard]] std::string UnknownConfig(std::string_view name);
 [[nodiscard]] std::string ConfigSetFailed(std::string_view name, std::string_view reason);
 [[nodiscard]] std::string UnbalancedStreams(std::string_view command);

@@ -16,6 +16,7 @@ struct CommandSpec;
 class Session;
 class SessionOutlet;
 class SessionSubscriber;
+class SessionTracker;
 
 // Ends the sleep of a thread that has sessions. From any thread; outlives them.
 class Waker {
@@ -73,8 +74,13 @@ class Session {
   SessionOutlet* outlet = nullptr;
   // Null for the many sessions that never subscribe to anything.
   std::shared_ptr<SessionSubscriber> subscriber;
+  // Null for the many sessions that never track what they read.
+  std::shared_ptr<SessionTracker> tracker;
   // EXEC is being run: messages come when it is over.
   bool runs_step = false;
+  std::unique_ptr<OutputBuffer> held_messages;
+  // MONITOR: it sees what all clients ask for.
+  bool watches_requests = false;
   // One of the three texts above has changed; whoever publishes them takes it back.
   bool texts_changed = false;
   // For CLIENT LIST; null before the first command.

@@ -15,6 +15,7 @@
 #include "server/acl/access.h"
 #include "server/commands/families.h"
 #include "server/descriptor_limit.h"
+#include "server/metrics/watched_line.h"
 
 namespace remora::server {
 
@@ -80,6 +81,7 @@ Server::Server(Engine& engine, Config& config, const ServerOptions& options)
       replication_id_(MakeRunId()),
       start_microseconds_(engine.keyspace().clock().NowMicroseconds()) {
   shared_->slow_listener = CallMonitor::OnSlowCall;
+  shared_->watched_line = WatchedLine;
 }
 
 Server::~Server() {
@@ -182,7 +184,7 @@ void Server::RegisterListeners() {
           "zset-max-listpack-value", "set-max-intset-entries", "set-max-listpack-entries",
           "set-max-listpack-value", "list-max-listpack-size", "stream-node-max-bytes",
           "stream-node-max-entries", "hll-sparse-max-bytes", "proto-max-bulk-len",
-          "maxmemory-policy", "notify-keyspace-events"},
+          "maxmemory-policy", "notify-keyspace-events", "tracking-table-max-keys"},
          &Server::ApplyLimits);
   listen({"proto-max-bulk-len", "client-query-buffer-limit", "client-output-buffer-limit",
           "maxclients", "timeout", "tcp-keepalive", "protected-mode", "maxmemory"},
@@ -211,6 +213,8 @@ void Server::ApplyLimits() {
   set(limits.stream_node_max_entries, "stream-node-max-entries");
   limits.hll_sparse_max_bytes.store(config_.Memory("hll-sparse-max-bytes"), kRelaxed);
   limits.proto_max_bulk_len.store(config_.Memory("proto-max-bulk-len"), kRelaxed);
+  engine_.keyspace().broker().tracking().set_keys_max(
+      static_cast<uint64_t>(config_.Integer("tracking-table-max-keys")));
   const std::string policy = config_.Text("maxmemory-policy");
   limits.keyspace_events.store(KeyspaceEventsOf(config_.Integer("notify-keyspace-events")),
                                kRelaxed);
@@ -395,8 +399,12 @@ void Server::Accepted(Descriptor socket, bool is_unix) {
 }
 
 void Server::Forget(const ClientFacts& facts) {
-  const std::lock_guard lock(clients_mutex_);
-  if (clients_.erase(facts.id) != 0) client_count_.fetch_sub(1, kRelaxed);
+  {
+    const std::lock_guard lock(clients_mutex_);
+    if (clients_.erase(facts.id) != 0) client_count_.fetch_sub(1, kRelaxed);
+  }
+  // Why after: who asks for it as a recipient looks again whether it is there.
+  engine_.keyspace().broker().tracking().ClientGone(facts.id);
 }
 
 std::shared_ptr<ClientFacts> Server::FindClient(uint64_t id) const {
@@ -483,11 +491,23 @@ void Server::Chores() {
   if (settings_.chores_paused.load(kRelaxed)) return;
   shared_->ticks.Recalibrate();
   CheckMemory();
+  LimitTracking();
   SampleRates(*this);
   const int64_t idle_limit = settings_.idle_limit_milliseconds.load(kRelaxed);
   if (chores_done_++ % kChoresPerSecond == 0) {
     for (const std::unique_ptr<Worker>& worker : workers_) worker->PostChores(idle_limit);
   }
+}
+
+void Server::LimitTracking() {
+  // Some milliseconds' worth; the rest next time, or before the next requests.
+  constexpr int kRounds = 100;
+  messages::Broker& broker = engine_.keyspace().broker();
+  const messages::Tracking& tracking = broker.tracking();
+  for (int i = 0; i < kRounds && tracking.active() && tracking.over_limit(); ++i) {
+    broker.tracking().ForgetSome();
+  }
+  broker.AnnounceMail();
 }
 
 void Server::OnClockMoved() {

@@ -146,6 +146,8 @@ class Server final : public protocol::Host {
   void AdjustClientLimit();
   void Chores();
   void CheckMemory();
+  // Forgets keys that clients track, where there are more than the limit says.
+  void LimitTracking();
   void OnClockMoved();
   // How long the main thread may sleep.
   [[nodiscard]] int MillisecondsToWait(std::chrono::steady_clock::time_point next_chores);

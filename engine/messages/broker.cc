@@ -123,6 +123,26 @@ void Broker::UnsubscribeAll(Subscriber& subscriber) {
   }
 }
 
+void Broker::AddWatcher(Outlet& outlet) {
+  const std::lock_guard lock(watchers_mutex_);
+  watchers_.Add(outlet);
+  watched_.store(true, std::memory_order_relaxed);
+}
+
+void Broker::RemoveWatcher(Outlet& outlet) {
+  const std::lock_guard lock(watchers_mutex_);
+  watchers_.Remove(outlet);
+  watched_.store(!watchers_.empty(), std::memory_order_relaxed);
+}
+
+void Broker::ShowLine(std::string_view line) {
+  const std::lock_guard lock(watchers_mutex_);
+  for (const Places::Place& place : watchers_.all()) {
+    const Mailbox::Letter letter{.payload = line, .notice = NoticeKind::kLine};
+    if (place.outlet->Put(letter, {})) NoteUnannounced(*place.outlet);
+  }
+}
+
 void Broker::NoteUnannounced(Outlet& outlet) {
   const std::lock_guard lock(unannounced_mutex_);
   unannounced_.push_back(outlet.shared_from_this());
@@ -165,7 +185,7 @@ void Broker::ForEachChannel(ChannelKind kind,
 
 uint64_t Broker::bytes() const {
   return channels_.bytes() + shard_channels_.bytes() +
-         pattern_bytes_.load(std::memory_order_relaxed);
+         pattern_bytes_.load(std::memory_order_relaxed) + tracking_.bytes();
 }
 
 }  // namespace remora::messages

@@ -33,6 +33,7 @@
 #include "engine/base/hash.h"
 #include "engine/messages/directory.h"
 #include "engine/messages/message.h"
+#include "engine/messages/tracking.h"
 
 namespace remora::messages {
 
@@ -68,6 +69,17 @@ class Broker {
   void BeginRound();
   void EndRound();
 
+  // Who is told of changes of keys.
+  [[nodiscard]] Tracking& tracking() { return tracking_; }
+  [[nodiscard]] const Tracking& tracking() const { return tracking_; }
+
+  // Lets an outlet's clients see all requests, for as long as it is counted so.
+  void AddWatcher(Outlet& outlet);
+  void RemoveWatcher(Outlet& outlet);
+  [[nodiscard]] bool is_watched() const { return watched_.load(std::memory_order_relaxed); }
+  // Shows a line to all who watch; AnnounceMail is to be called when no key is locked.
+  void ShowLine(std::string_view line);
+
   // What PUBSUB and INFO show.
   [[nodiscard]] uint64_t channels() const { return channels_.size(); }
   [[nodiscard]] uint64_t shard_channels() const { return shard_channels_.size(); }
@@ -98,6 +110,9 @@ class Broker {
                              std::string_view payload);
   void Register(Outlet& outlet, ChannelKind kind, std::string_view name, bool adds);
 
+  friend class Outlet;
+  friend class Tracking;
+
   const base::KeyHasher& hasher_;
   Directory channels_;
   Directory shard_channels_;
@@ -109,6 +124,10 @@ class Broker {
   std::mutex unannounced_mutex_;
   std::vector<std::shared_ptr<Outlet>> unannounced_;
   std::array<RoundPlace, kRoundPlaces> rounds_;
+  std::mutex watchers_mutex_;
+  Places watchers_;
+  std::atomic<bool> watched_{false};
+  Tracking tracking_{hasher_, *this};
 };
 
 }  // namespace remora::messages

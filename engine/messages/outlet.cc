@@ -1,8 +1,11 @@
 #include "engine/messages/outlet.h"
 
+#include <utility>
+
 #include "engine/base/check.h"
 #include "engine/base/thread_number.h"
 #include "engine/messages/broker.h"
+#include "engine/messages/tracking.h"
 
 namespace remora::messages {
 
@@ -39,7 +42,9 @@ size_t Subscriber::bytes() const {
 }
 
 Outlet::Outlet(Broker& broker)
-    : broker_(broker), audiences_(EmptyTables<NameTable<Audience>>(broker.hasher())) {}
+    : broker_(broker),
+      audiences_(EmptyTables<NameTable<Audience>>(broker.hasher())),
+      prefixes_(0, NameHash{&broker.hasher()}) {}
 
 Outlet::~Outlet() = default;
 
@@ -58,9 +63,20 @@ bool Outlet::Put(const Mailbox::Letter& letter, std::span<const std::string_view
   return was_empty && in_round_.load(std::memory_order_relaxed) != base::ThisThreadNumber();
 }
 
+bool Outlet::PutFor(TrackerSet trackers, const Mailbox::Letter& letter,
+                    std::span<const std::string_view> patterns) {
+  const bool was_empty = mailbox_.PutFor(std::move(trackers), letter, patterns);
+  return was_empty && in_round_.load(std::memory_order_relaxed) != base::ThisThreadNumber();
+}
+
 void Outlet::DeliverMail() {
   TakeMail();
   DeliverTaken();
+}
+
+void Outlet::TellChanges() {
+  if (!changes_.empty()) [[unlikely]]
+    broker_.tracking().Broadcast(changes_);
 }
 
 void Outlet::TakeMail() {
@@ -70,6 +86,10 @@ void Outlet::TakeMail() {
 void Outlet::DeliverTaken() {
   Mailbox::Letter letter;
   while (mailbox_.Next(letter)) {
+    if (letter.notice != NoticeKind::kNone) {
+      DeliverNotice(letter);
+      continue;
+    }
     Message message{letter.kind, {}, letter.channel, letter.payload};
     DeliverTo(message, letter.channel);
     message.kind = ChannelKind::kPattern;
@@ -88,6 +108,62 @@ void Outlet::DeliverTo(const Message& message, std::string_view name) {
   const auto found = table.find(name);
   if (found != table.end()) Deliver(message, found->second.members);
 }
+
+void Outlet::DeliverNotice(const Mailbox::Letter& letter) {
+  if (letter.notice == NoticeKind::kLine) return ShowLine(letter.payload);
+  const Notice notice{.kind = letter.notice,
+                      .key = letter.payload,
+                      .prefix = letter.channel,
+                      .packed_changes = letter.packed_patterns,
+                      .number = NextNotice()};
+  if (const TrackerSet* const trackers = mailbox_.trackers()) {
+    return trackers->ForEach([&](Tracker& tracker) { DeliverTo(tracker, letter, notice); });
+  }
+  if (letter.notice == NoticeKind::kEverything) {
+    return trackers_.ForEach([&](Tracker& tracker) {
+      if (tracker.client_id() != letter.client_id) Tell(tracker, notice);
+    });
+  }
+  const auto found = prefixes_.find(letter.channel);
+  if (found == prefixes_.end()) return;
+  found->second.ForEach([&](Tracker& tracker) { Tell(tracker, notice); });
+}
+
+void Outlet::DeliverTo(Tracker& tracker, const Mailbox::Letter& letter, const Notice& notice) {
+  if (letter.client_id != 0) {
+    if (TellInPlaceOf(tracker, letter.client_id, notice)) return;
+    TrackerSet only;
+    only.Add(tracker);
+    const Mailbox::Letter gone{.notice = NoticeKind::kRedirectGone};
+    if (tracker.outlet().PutFor(std::move(only), gone, {})) {
+      broker_.NoteUnannounced(tracker.outlet());
+    }
+    return;
+  }
+  // Why asked: it was on when it read the key.
+  const bool is_late = notice.kind == NoticeKind::kKey && (!tracker.on() || tracker.broadcasts());
+  if (is_late) return;
+  // Why: it may have begun to redirect since it read the key.
+  if (notice.kind != NoticeKind::kRedirectGone && tracker.redirects()) {
+    return broker_.tracking().Send(tracker, notice);
+  }
+  Tell(tracker, notice);
+}
+
+void Outlet::Tell(Tracker& tracker, const Notice& notice) {
+  static_cast<void>(tracker);
+  static_cast<void>(notice);
+  base::Check(false, "an outlet without trackers is told nothing");
+}
+
+bool Outlet::TellInPlaceOf(Tracker& tracker, uint64_t client_id, const Notice& notice) {
+  static_cast<void>(tracker);
+  static_cast<void>(client_id);
+  static_cast<void>(notice);
+  return false;
+}
+
+void Outlet::ShowLine(std::string_view line) { static_cast<void>(line); }
 
 void Outlet::AddSeat(Subscriber& subscriber, ChannelKind kind, std::string_view name) {
   NameTable<Audience>& table = audiences_[static_cast<size_t>(kind)];

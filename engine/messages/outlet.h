@@ -7,6 +7,8 @@
 // subscribers are found by tables that only the outlet's own thread touches, so delivering holds no
 // lock.
 //
+// The same way go notices: of what trackers have read, and lines for those who watch all requests.
+//
 // A network thread has one outlet for its clients; a listener of a C++ program has one of its own.
 #pragma once
 
@@ -19,9 +21,12 @@
 #include <unordered_map>
 #include <vector>
 
+#include "engine/messages/change_batch.h"
 #include "engine/messages/mailbox.h"
 #include "engine/messages/message.h"
 #include "engine/messages/names.h"
+#include "engine/messages/tracker.h"
+#include "engine/messages/tracker_set.h"
 
 namespace remora::messages {
 
@@ -87,6 +92,16 @@ class Subscriber {
   std::array<Seats, kChannelKinds> seats_;
 };
 
+// What trackers at an outlet are told.
+struct Notice {
+  NoticeKind kind = NoticeKind::kNone;
+  std::string_view key = {};             // kKey
+  std::string_view prefix = {};          // kKeys
+  std::string_view packed_changes = {};  // kKeys: for Mailbox::NextPattern and UnpackChange
+  // The same for all who are told of one thing.
+  uint64_t number = 0;
+};
+
 class Outlet : public std::enable_shared_from_this<Outlet> {
  public:
   explicit Outlet(Broker& broker);
@@ -104,8 +119,14 @@ class Outlet : public std::enable_shared_from_this<Outlet> {
   [[nodiscard]] bool has_mail() const { return mailbox_.has_letters(); }
   // Hands over all that has come.
   void DeliverMail();
+  // Tells those who wait for changes of keys with certain prefixes what has been collected here.
+  void TellChanges();
+  // Nobody lives here any more: nothing is delivered.
+  void Close() { mailbox_.Close(); }
   // Memory that its mail holds. From any thread.
   [[nodiscard]] size_t mail_bytes() const { return mailbox_.bytes(); }
+  // What has changed here since the last Tracking::Broadcast.
+  [[nodiscard]] ChangeBatch& changes() { return changes_; }
 
  protected:
   // Somebody else has put mail here: DeliverMail is to be called soon. From any thread, without any
@@ -114,16 +135,30 @@ class Outlet : public std::enable_shared_from_this<Outlet> {
   virtual void Deliver(const Message& message, std::span<const Audience::Member> members) = 0;
   // Mail was refused, because too much of it waited: whoever subscribes here has missed something.
   virtual void MissedMail() = 0;
+  // One of the outlet's trackers is told.
+  virtual void Tell(Tracker& tracker, const Notice& notice);
+  // A client of the outlet is told in the place of a tracker; false when there is none of this
+  // number.
+  virtual bool TellInPlaceOf(Tracker& tracker, uint64_t client_id, const Notice& notice);
+  // A line for those who watch what all clients ask for.
+  virtual void ShowLine(std::string_view line);
+  // A number for a notice.
+  [[nodiscard]] uint64_t NextNotice() { return ++notices_; }
 
  private:
   friend class Broker;
+  friend class Tracking;
 
   // Puts a message into the box; returns whether it is to be announced. From any thread.
   bool Put(const Mailbox::Letter& letter, std::span<const std::string_view> patterns);
+  bool PutFor(TrackerSet trackers, const Mailbox::Letter& letter,
+              std::span<const std::string_view> patterns);
   // The two halves of DeliverMail.
   void TakeMail();
   void DeliverTaken();
   void DeliverTo(const Message& message, std::string_view name);
+  void DeliverNotice(const Mailbox::Letter& letter);
+  void DeliverTo(Tracker& tracker, const Mailbox::Letter& letter, const Notice& notice);
   void AddSeat(Subscriber& subscriber, ChannelKind kind, std::string_view name);
   void RemoveSeat(Subscriber& subscriber, ChannelKind kind, std::string_view name);
 
@@ -133,6 +168,11 @@ class Outlet : public std::enable_shared_from_this<Outlet> {
   // The thread that is in a round, by its number; 0 for none.
   std::atomic<uint32_t> in_round_{0};
   std::array<NameTable<Audience>, kChannelKinds> audiences_;
+  // Those of its trackers that are on, and by the prefixes of which they are told all keys.
+  TrackerSet trackers_;
+  NameTable<TrackerSet> prefixes_;
+  ChangeBatch changes_;
+  uint64_t notices_ = 0;
 };
 
 }  // namespace remora::messages

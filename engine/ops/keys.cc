@@ -188,6 +188,7 @@ uint64_t FlushDatabase(Transaction& transaction, uint32_t database, CountFreed c
   for (uint32_t i = 0; i < keyspace.stripe_count(); ++i) {
     count += FlushStripe(transaction, keyspace.stripe(i), database, count_freed);
   }
+  transaction.TellTrackersOfFlush();
   return count;
 }
 
@@ -202,6 +203,7 @@ uint64_t FlushEverything(Transaction& transaction, CountFreed count_freed) {
       count += FlushStripe(transaction, stripe, database, count_freed);
     }
   }
+  transaction.TellTrackersOfFlush();
   return count;
 }
 

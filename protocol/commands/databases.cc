@@ -9,6 +9,7 @@
 #include "protocol/commands/scan_arguments.h"
 #include "protocol/dispatcher.h"
 #include "protocol/error_text.h"
+#include "protocol/messages/session_outlet.h"
 
 namespace remora::protocol {
 
@@ -71,6 +72,9 @@ void Flush(CommandContext& context, void (*flush)(CommandContext&, ops::CountFre
   const bool in_background = asynchronous || context.may_wait;
   flush(context, in_background ? ops::CountFreed::kYes : ops::CountFreed::kNo);
   if (asynchronous) return context.reply.Ok();
+  // Why before the reply: whoever waits for the memory is told first.
+  if (context.session.tracker && context.may_wait) [[unlikely]]
+    context.session.outlet->TellOwnAtOnce(context.session);
   context.dispatcher.ReplyOnceFreed(context);
 }
 

@@ -11,6 +11,7 @@
 #include "protocol/dispatcher.h"
 #include "protocol/error_text.h"
 #include "protocol/key_finder.h"
+#include "protocol/messages/session_outlet.h"
 
 namespace remora::protocol {
 
@@ -77,6 +78,10 @@ class SortLocks {
       own_.emplace(keyspace, outer_.database(), context.keys, now);
     }
     if (context.session.no_touch) own_->set_leaves_clocks(true);
+    own_->set_tracker(outer_.tracker());
+    if (context.session.outlet != nullptr) {
+      own_->set_change_batch(&context.session.outlet->changes());
+    }
   }
 
   [[nodiscard]] Transaction& transaction() { return own_ ? *own_ : outer_; }

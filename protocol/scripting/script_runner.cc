@@ -67,6 +67,9 @@ std::optional<int> ScriptRunner::Run(CommandContext& context, const ScriptTerms&
       context.reply.Error(dispatcher_.WhyBusy());
       return std::nullopt;
     }
+    if (run.ending == Ending::kNeedsEverything || run.ending == Ending::kNeedsRight) {
+      dispatcher_.DropScriptLines();
+    }
     if (run.ending == Ending::kNeedsEverything) {
       terms.needs.everything.store(true, std::memory_order_relaxed);
     } else if (run.ending == Ending::kNeedsRight) {
@@ -111,6 +114,8 @@ int ScriptRunner::RunIn(ActiveRun& run, Transaction& transaction, base::Function
   run_ = &run;
   const int status = call();
   run_ = nullptr;
+  const bool is_over = run.ending != Ending::kNeedsEverything && run.ending != Ending::kNeedsRight;
+  if (is_over) dispatcher_.ShowScriptLines(transaction);
   if (run.busy) {
     shared_.scripts->running.Remove(*run.busy);
     transaction.EndBusy();

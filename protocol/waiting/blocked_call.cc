@@ -4,9 +4,11 @@
 
 #include "engine/base/check.h"
 #include "engine/keyspace/keyspace.h"
+#include "engine/messages/broker.h"
 #include "protocol/dispatcher.h"
 #include "protocol/error_text.h"
 #include "protocol/key_finder.h"
+#include "protocol/messages/session_tracker.h"
 
 namespace remora::protocol {
 
@@ -55,6 +57,7 @@ BlockedCall::BlockedCall(DispatcherShared& shared, const CommandContext& context
   session_.authenticated = true;
   session_.access = context.session.access;
   session_.no_touch = context.session.no_touch;
+  session_.tracker = context.session.tracker;
   session_.reply().set_version(context.reply.version());
   FindKeys();
   std::vector<WaitKey> names;
@@ -110,12 +113,24 @@ keyspace::Waiter::Attempt BlockedCall::Try(Transaction& transaction) {
                            .waiting = this};
     transaction.set_leaves_clocks(session_.no_touch);
     waits_on_ = false;
+    messages::Tracker* const changer = transaction.tracker();
+    transaction.set_tracker(session_.tracker.get());
     spec.handler(context);
+    transaction.set_tracker(changer);
+    if (session_.tracker && !waits_on_ && ReadsForCopies(spec)) [[unlikely]]
+      RememberKeys();
   }
   nanoseconds_ += shared_.ticks.NanosecondsSince(began);
   if (waits_on_) return Attempt::kNotYet;
   failed_ = session_.reply().has_errors();
   return Attempt::kDone;
+}
+
+void BlockedCall::RememberKeys() {
+  SessionTracker& tracker = *session_.tracker;
+  if (!tracker.tracks_reads()) return;
+  messages::Tracking& tracking = shared_.engine.keyspace().broker().tracking();
+  for (const Key& key : keys_) tracking.Remember(key.name, tracker);
 }
 
 void BlockedCall::Ended(WaitEnd end) {

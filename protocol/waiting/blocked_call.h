@@ -63,6 +63,8 @@ class BlockedCall final : public keyspace::Waiter {
 
  private:
   void FindKeys();
+  // Remembers what it has read for a session that tracks keys.
+  void RememberKeys();
 
   DispatcherShared& shared_;
   Dispatcher& dispatcher_;

@@ -10,9 +10,10 @@ MergedRules MergeSelectors(std::span<const std::string_view> words) {
     std::string rule(words[i]);
     if (rule.starts_with('(')) {
       const size_t opened = i;
-      while (!rule.ends_with(')')) {
+      while (!words[i].ends_with(')')) {
         if (++i == words.size()) return {{}, false, std::string(words[opened])};
-        rule.append(" ").append(words[i]);
+        // Words that are put to the first count up to their first NUL, as with Redis.
+        rule.append(" ").append(words[i].substr(0, words[i].find('\0')));
       }
     }
     merged.rules.push_back(std::move(rule));

@@ -1,6 +1,5 @@
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "engine/keyspace/waiter.h"
 #include "protocol/dispatcher.h"
@@ -8,6 +7,7 @@
 #include "protocol/help_reply.h"
 #include "protocol/waiting/blocked_call.h"
 #include "server/commands/client_list.h"
+#include "server/commands/client_tracking.h"
 #include "server/commands/families.h"
 #include "server/commands/tips.h"
 
@@ -140,91 +140,6 @@ void Unblock(CommandContext& context) {
   context.reply.Integer(ended ? 1 : 0);
 }
 
-struct TrackingOptions {
-  bool broadcasts = false;
-  bool opts_in = false;
-  bool opts_out = false;
-  std::vector<std::string_view> prefixes;
-};
-
-bool RedirectExists(CommandContext& context, int64_t id) {
-  for (const auto& facts : ServerOf(context).Clients()) {
-    if (static_cast<int64_t>(facts->id) == id) return true;
-  }
-  return false;
-}
-
-TrackingOptions ReadTrackingOptions(CommandContext& context) {
-  Arguments& arguments = context.arguments;
-  TrackingOptions options;
-  for (size_t at = 3; at < arguments.size() && arguments.ok(); ++at) {
-    if (arguments.Is(at, "REDIRECT") && arguments.Has(at + 1)) {
-      const int64_t id = arguments.Integer(++at);
-      if (arguments.ok() && !RedirectExists(context, id)) {
-        arguments.Fail(error_text::kTrackingRedirect);
-      }
-    } else if (arguments.Is(at, "BCAST")) {
-      options.broadcasts = true;
-    } else if (arguments.Is(at, "OPTIN")) {
-      options.opts_in = true;
-    } else if (arguments.Is(at, "OPTOUT")) {
-      options.opts_out = true;
-    } else if (arguments.Is(at, "PREFIX") && arguments.Has(at + 1)) {
-      options.prefixes.push_back(arguments.Text(++at));
-    } else if (!arguments.Is(at, "NOLOOP")) {
-      arguments.Fail(error_text::kSyntax);
-    }
-  }
-  return options;
-}
-
-// No key may be told of twice: the first two prefixes of which one begins with the other are wrong.
-void CheckPrefixes(Arguments& arguments, const std::vector<std::string_view>& prefixes) {
-  for (size_t i = 0; i < prefixes.size(); ++i) {
-    for (size_t j = i + 1; j < prefixes.size(); ++j) {
-      if (!prefixes[i].starts_with(prefixes[j]) && !prefixes[j].starts_with(prefixes[i])) continue;
-      return arguments.FailWith(error_text::OverlappingPrefixes(prefixes[i], prefixes[j]));
-    }
-  }
-}
-
-void Tracking(CommandContext& context) {
-  Arguments& arguments = context.arguments;
-  const TrackingOptions options = ReadTrackingOptions(context);
-  if (arguments.ok()) {
-    const bool on = arguments.Is(2, "ON");
-    if (!on && !arguments.Is(2, "OFF")) {
-      arguments.Fail(error_text::kSyntax);
-    } else if (on && !options.prefixes.empty() && !options.broadcasts) {
-      arguments.Fail(error_text::kTrackingPrefix);
-    } else if (on && options.broadcasts && (options.opts_in || options.opts_out)) {
-      arguments.Fail(error_text::kTrackingOptionsWithBroadcast);
-    } else if (on && options.opts_in && options.opts_out) {
-      arguments.Fail(error_text::kTrackingBothOptions);
-    } else if (on) {
-      CheckPrefixes(arguments, options.prefixes);
-      arguments.Fail(error_text::kTrackingUnsupported);
-    }
-  }
-  if (!arguments.ok()) return context.reply.Error(arguments.error());
-  context.reply.Ok();
-}
-
-void Caching(CommandContext& context) { context.reply.Error(error_text::kCachingWithoutTracking); }
-
-void GetRedirection(CommandContext& context) { context.reply.Integer(-1); }
-
-void TrackingInfo(CommandContext& context) {
-  context.reply.MapHeader(3);
-  context.reply.BulkString("flags");
-  context.reply.SetHeader(1);
-  context.reply.BulkString("off");
-  context.reply.BulkString("redirect");
-  context.reply.Integer(-1);
-  context.reply.BulkString("prefixes");
-  context.reply.ArrayHeader(0);
-}
-
 constexpr protocol::HelpLine kHelp[] = {
     {"CACHING (YES|NO)", "Says whether the keys of the next command are tracked, where tracking",
      "was begun with OPTIN or OPTOUT."},
@@ -275,11 +190,11 @@ constexpr CommandSpec Subcommand(std::string_view name, int16_t arity, uint32_t 
 }
 
 constexpr CommandSpec kSubcommands[] = {
-    Subcommand("CACHING", Exactly(3), kUsual, Caching, "6.0.0", "O(1)",
+    Subcommand("CACHING", Exactly(3), kUsual, ClientCaching, "6.0.0", "O(1)",
                "Instructs the server whether to track the keys in the next request."),
     Subcommand("GETNAME", Exactly(2), kUsual, GetName, "2.6.9", "O(1)",
                "Returns the name of the connection."),
-    Subcommand("GETREDIR", Exactly(2), kUsual, GetRedirection, "6.0.0", "O(1)",
+    Subcommand("GETREDIR", Exactly(2), kUsual, ClientGetRedirection, "6.0.0", "O(1)",
                "Returns the client ID to which the connection's tracking notifications are "
                "redirected."),
     Subcommand("HELP", Exactly(2), protocol::kLoading | protocol::kStale, Help, "5.0.0", "O(1)",
@@ -305,10 +220,10 @@ constexpr CommandSpec kSubcommands[] = {
                "Sets information specific to the client or connection.", tips::kOnAllNodes),
     Subcommand("SETNAME", Exactly(3), kUsual, SetName, "2.6.9", "O(1)", "Sets the connection name.",
                tips::kOnAllNodes),
-    Subcommand("TRACKING", AtLeast(3), kUsual, Tracking, "6.0.0",
+    Subcommand("TRACKING", AtLeast(3), kUsual, ClientTracking, "6.0.0",
                "O(1). Some options may introduce additional complexity.",
                "Controls server-assisted client-side caching for the connection."),
-    Subcommand("TRACKINGINFO", Exactly(2), kUsual, TrackingInfo, "6.2.0", "O(1)",
+    Subcommand("TRACKINGINFO", Exactly(2), kUsual, ClientTrackingInfo, "6.2.0", "O(1)",
                "Returns information about server-assisted client-side caching for the "
                "connection."),
     Subcommand("UNBLOCK", AtLeast(3), kAdministers | protocol::kEndsWaits, Unblock, "5.0.0",

@@ -16,6 +16,7 @@ std::span<const std::span<const protocol::CommandSpec>> ServerFamilies() {
       LolwutCommands(),
       MemoryCommands(),
       ModuleCommands(),
+      MonitorCommands(),
       PersistenceCommands(),
       ReplicationCommands(),
       ShutdownCommands(),

@@ -21,6 +21,7 @@ namespace remora::server {
 [[nodiscard]] std::span<const protocol::CommandSpec> LolwutCommands();
 [[nodiscard]] std::span<const protocol::CommandSpec> MemoryCommands();
 [[nodiscard]] std::span<const protocol::CommandSpec> ModuleCommands();
+[[nodiscard]] std::span<const protocol::CommandSpec> MonitorCommands();
 [[nodiscard]] std::span<const protocol::CommandSpec> PersistenceCommands();
 [[nodiscard]] std::span<const protocol::CommandSpec> ReplicationCommands();
 [[nodiscard]] std::span<const protocol::CommandSpec> ShutdownCommands();

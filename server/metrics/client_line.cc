@@ -16,9 +16,16 @@ constexpr uint64_t kReplyBufferBytes = 16 * 1024;
 
 std::string FlagsOf(const ClientFacts& facts) {
   std::string flags;
+  if (facts.watches_requests.load(kRelaxed)) flags += 'O';
   if (facts.subscribes()) flags += 'P';
   if (facts.queued_commands.load(kRelaxed) >= 0) flags += 'x';
   if (facts.held.load(kRelaxed)) flags += 'b';
+  const messages::Tracker* const tracker = facts.tracker.load(std::memory_order_acquire);
+  if (tracker != nullptr && tracker->on()) {
+    flags += 't';
+    if (tracker->is_broken()) flags += 'R';
+    if (tracker->broadcasts()) flags += 'B';
+  }
   if (facts.watch_broken.load(kRelaxed)) flags += 'd';
   if (facts.closing.load(kRelaxed)) flags += 'c';
   if (facts.killed.load(kRelaxed)) flags += 'A';
@@ -27,6 +34,14 @@ std::string FlagsOf(const ClientFacts& facts) {
   if (facts.no_touch.load(kRelaxed)) flags += 'T';
   if (flags.empty()) flags = "N";
   return flags;
+}
+
+// Who is told of what the client tracks: 0 for itself, -1 when it tracks nothing.
+int64_t RedirectionOf(const ClientFacts& facts) {
+  const messages::Tracker* const tracker = facts.tracker.load(std::memory_order_acquire);
+  if (tracker == nullptr || !tracker->on()) return -1;
+  const std::shared_ptr<messages::Recipient> recipient = tracker->recipient();
+  return recipient == nullptr ? 0 : static_cast<int64_t>(recipient->client_id);
 }
 
 std::string CommandOf(const ClientFacts& facts) {
@@ -98,7 +113,8 @@ std::string DescribeClient(const ClientFacts& facts, Server& server) {
   line.AddNumber("watch", facts.watched_keys.load(kRelaxed));
   AddBuffers(facts, line);
   line.Add("events", facts.waits_for_writing.load(kRelaxed) ? "rw" : "r");
-  line.Add("cmd", CommandOf(facts)).Add("user", facts.user).Add("redir", "-1");
+  line.Add("cmd", CommandOf(facts)).Add("user", facts.user);
+  line.AddNumber("redir", RedirectionOf(facts));
   line.AddNumber("resp", facts.resp_version.load(kRelaxed));
   line.Add("lib-name", facts.library_name).Add("lib-ver", facts.library_version);
   line.AddNumber("io-thread", WorkerNumber(facts, server));

@@ -87,7 +87,7 @@ void WriteClientsSection(Server& server, InfoText& text) {
   const ServerCounters& counters = server.counters();
   text.Add("blocked_clients",
            counters.clients_held.load(kRelaxed) + counters.clients_blocked.load(kRelaxed));
-  text.AddZeros("tracking_clients");
+  text.Add("tracking_clients", server.engine().keyspace().broker().tracking().trackers());
   text.Add("pubsub_clients", counters.clients_subscribed.load(kRelaxed));
   text.Add("watching_clients", server.counters().clients_watching.load(kRelaxed));
   text.Add("clients_in_timeout_table", server.engine().keyspace().waits().timed());

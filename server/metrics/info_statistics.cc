@@ -60,8 +60,11 @@ void WriteKeyEvents(Server& server, InfoText& text) {
   text.AddZeros("latest_fork_usec", "total_forks", "migrate_cached_sockets",
                 "slave_expires_tracked_keys", "active_defrag_hits", "active_defrag_misses",
                 "active_defrag_key_hits", "active_defrag_key_misses", "total_active_defrag_time",
-                "current_active_defrag_time", "tracking_total_keys", "tracking_total_items",
-                "tracking_total_prefixes", "unexpected_error_replies");
+                "current_active_defrag_time");
+  text.Add("tracking_total_keys", broker.tracking().keys());
+  text.Add("tracking_total_items", broker.tracking().items());
+  text.Add("tracking_total_prefixes", broker.tracking().prefixes());
+  text.AddZeros("unexpected_error_replies");
 }
 
 uint64_t CommandMicroseconds(Server& server) {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "protocol/dispatcher.h"
+#include "protocol/messages/session_tracker.h"
 #include "protocol/waiting/blocked_call.h"
 #include "server/net/worker.h"
 #include "server/server.h"
@@ -334,6 +335,8 @@ bool Client::RunRequests(std::string_view bytes, bool own, const Batch* parsed) 
 }
 
 bool Client::Flush() {
+  // Why before anything is sent: who reads the reply finds all who are concerned told.
+  worker_.outlet().TellChanges();
   output_peak_ = std::max(output_peak_, output_.size());
   // Why before anything is sent: a reply that is too large is not sent at all.
   if (output_.size() > kFreeOutputBytes && !PassesOutputLimits()) {
@@ -401,7 +404,7 @@ void Client::CountOverLimit() {
 
 bool Client::AcceptsMessages() {
   if (close_after_output_ || session_.closing || missed_messages_) return false;
-  const uint64_t most = worker_.output_limits(true).hard_bytes;
+  const uint64_t most = worker_.output_limits(is_subscriber()).hard_bytes;
   if (most == 0 || output_.size() <= most) [[likely]]
     return true;
   CloseAsMissing();
@@ -409,7 +412,7 @@ bool Client::AcceptsMessages() {
 }
 
 void Client::CloseAsMissing() {
-  if (!is_subscriber() || missed_messages_) return;
+  if (missed_messages_) return;
   missed_messages_ = true;
   CountOverLimit();
   worker_.outlet().Await(*this);
@@ -528,6 +531,11 @@ void Client::PublishSession() {
   facts.commands.store(commands_, kRelaxed);
   facts.last_command.store(session_.last_command, kRelaxed);
   facts.last_container.store(session_.last_container, kRelaxed);
+  facts.watches_requests.store(session_.watches_requests, kRelaxed);
+  if (session_.tracker && facts.tracker.load(kRelaxed) == nullptr) [[unlikely]] {
+    facts.tracker_held = messages::TrackerPointer(session_.tracker.get());
+    facts.tracker.store(session_.tracker.get(), std::memory_order_release);
+  }
   if (session_.texts_changed) [[unlikely]]
     PublishTexts();
   if (session_.multi != nullptr) PublishMulti();

@@ -15,6 +15,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/messages/tracker.h"
 #include "protocol/dispatcher.h"
 #include "protocol/messages/session_outlet.h"
 #include "protocol/output_buffer.h"
@@ -62,6 +63,10 @@ struct ClientFacts {
   std::atomic<uint64_t> queued_bytes{0};
   std::atomic<uint64_t> watched_keys{0};
   std::atomic<bool> watch_broken{false};
+  std::atomic<bool> watches_requests{false};
+  // Null before it first tracked keys; kept by `tracker_held`.
+  std::atomic<messages::Tracker*> tracker{nullptr};
+  messages::TrackerPointer tracker_held;
   std::atomic<uint64_t> channels{0};  // subscribed to
   std::atomic<uint64_t> patterns{0};
   std::atomic<uint64_t> shard_channels{0};
@@ -133,9 +138,13 @@ class Client final : public EventHandler {
   [[nodiscard]] bool AcceptsMessages();
   // Sends messages that were added to its output.
   void SendMessages();
-  // Is to be closed, having missed messages, if it has subscribed to any.
+  // Is to be closed, having missed messages, if it listens to any.
   void CloseAsMissing();
   [[nodiscard]] bool is_subscriber() const { return protocol::Subscribes(session_); }
+  // Whether anything may come for it that it has not asked for in the same request.
+  [[nodiscard]] bool is_listener() const {
+    return is_subscriber() || session_.tracker != nullptr || session_.watches_requests;
+  }
   // Its place among the worker's receivers, from 1; 0 for none.
   [[nodiscard]] size_t receiver_number() const { return receiver_number_; }
   void set_receiver_number(size_t number) { receiver_number_ = number; }

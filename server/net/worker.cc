@@ -88,6 +88,7 @@ void Worker::Stop() {
   }
   while (!clients_.empty()) Drop(*clients_.begin()->second);
   dropped_.clear();
+  outlet_->Close();
 }
 
 void Worker::BeginBatch() {
@@ -147,7 +148,10 @@ OutputLimits Worker::output_limits(bool of_subscribers) const {
 }
 
 void Worker::CloseSubscribers() {
-  for (const auto& [id, client] : clients_) client->CloseAsMissing();
+  for (const auto& [id, client] : clients_) {
+    // Clients of RESP3 may be told in somebody's place.
+    if (client->is_listener() || client->session().reply().is_resp3()) client->CloseAsMissing();
+  }
 }
 
 void Worker::Adopt(Descriptor socket, std::shared_ptr<ClientFacts> facts, bool authenticated) {
@@ -239,7 +243,8 @@ void Worker::DoChores(int64_t idle_limit_milliseconds) {
     const int64_t quiet = now_milliseconds_ - client->used_milliseconds();
     if (gives_back && quiet > kQuietMilliseconds) client->GiveBackBuffers();
     const bool is_idle = idle_limit_milliseconds > 0 && !client->is_held() &&
-                         !client->is_subscriber() && quiet > idle_limit_milliseconds;
+                         !client->is_subscriber() && !client->session().watches_requests &&
+                         quiet > idle_limit_milliseconds;
     // Why here too: a soft limit may be passed by waiting alone.
     if (is_idle || !client->PassesOutputLimits()) leaving.push_back(client.get());
   }

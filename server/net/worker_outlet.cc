@@ -24,6 +24,11 @@ bool WorkerOutlet::Accepts(protocol::Session& session) {
 
 void WorkerOutlet::Received(protocol::Session& session) { Await(ClientOf(session)); }
 
+protocol::Session* WorkerOutlet::FindSession(uint64_t id) {
+  Client* const client = worker_.Find(id);
+  return client == nullptr ? nullptr : &client->session();
+}
+
 void WorkerOutlet::Await(Client& client) {
   if (client.receiver_number() != 0) return;
   receivers_.push_back(&client);
@@ -33,6 +38,7 @@ void WorkerOutlet::Await(Client& client) {
 void WorkerOutlet::MissedMail() { worker_.CloseSubscribers(); }
 
 void WorkerOutlet::Finish() {
+  TellChanges();
   while (has_mail() || !receivers_.empty()) {
     DeliverMail();
     worker_.BeginBatch();
@@ -49,7 +55,7 @@ void WorkerOutlet::Finish() {
 
 void WorkerOutlet::Forget(Client& client) {
   if (client.receiver_number() != 0) receivers_[client.receiver_number() - 1] = nullptr;
-  protocol::EndSubscriptions(client.session());
+  protocol::LeaveOutlet(client.session());
 }
 
 }  // namespace remora::server

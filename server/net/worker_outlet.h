@@ -31,6 +31,7 @@ class WorkerOutlet final : public protocol::SessionOutlet {
   // protocol::SessionOutlet
   [[nodiscard]] bool Accepts(protocol::Session& session) override;
   void Received(protocol::Session& session) override;
+  [[nodiscard]] protocol::Session* FindSession(uint64_t id) override;
 
   Worker& worker_;
   const std::shared_ptr<protocol::Waker> waker_;

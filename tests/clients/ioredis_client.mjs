@@ -41,6 +41,34 @@ const failed = await runCases({
     for await (const keys of client.scanStream({match: 'scan:*'})) keys.forEach((k) => found.add(k));
     assert.equal(found.size, 300);
   },
+  async subscribers_hear_publishers() {
+    const listener = client.duplicate();
+    const heard = new Promise((done) => listener.on('message', (...words) => done(words)));
+    await listener.subscribe('news');
+    assert.equal(await client.publish('news', 'hello'), 1);
+    assert.deepEqual(await heard, ['news', 'hello']);
+    listener.disconnect();
+  },
+  async copies_are_invalidated() {
+    const listener = client.duplicate();
+    const identity = await listener.client('ID');
+    await listener.subscribe('__redis__:invalidate');
+    const heard = new Promise((done) => listener.on('message', (_, keys) => done(keys)));
+    const reader = client.duplicate();
+    await reader.client('TRACKING', 'ON', 'REDIRECT', identity);
+    await reader.get('copied');
+    await client.set('copied', 'new');
+    assert.deepEqual([(await heard)].flat(), ['copied']);
+    listener.disconnect();
+    reader.disconnect();
+  },
+  async monitors_see_requests() {
+    const monitor = await client.monitor();
+    const seen = new Promise((done) => monitor.on('monitor', (_, words) => done(words)));
+    await client.set('seen', 'a "b"');
+    assert.deepEqual(await seen, ['set', 'seen', 'a "b"']);
+    monitor.disconnect();
+  },
   async wrong_types_are_errors() {
     await client.set('text', 'x');
     await assert.rejects(client.hget('text', 'field'), /^ReplyError: WRONGTYPE/);

@@ -33,6 +33,34 @@ const failed = await runCases({
     const replies = await Promise.all([...Array(1000).keys()].map(() => client.incr('counter')));
     assert.equal(replies.at(-1), 1000);
   },
+  async subscribers_hear_publishers() {
+    const listener = client.duplicate();
+    await listener.connect();
+    const heard = new Promise((done) => listener.subscribe('news', (text) => done(text)));
+    while (await client.publish('news', 'hello') === 0) await sleep(1);
+    assert.equal(await heard, 'hello');
+    listener.destroy();
+  },
+  async its_cache_is_served_from_and_invalidated() {
+    const reader = createClient({
+      url: `redis://127.0.0.1:${process.argv[2]}`, RESP: 3,
+      clientSideCache: {ttl: 0, maxEntries: 100, evictPolicy: 'LRU'},
+    });
+    await reader.connect();
+    const requests = async () => Number(
+      /cmdstat_get:calls=(\d+)/.exec(await client.info('commandstats'))?.[1] ?? 0);
+    await client.set('cached', 'old');
+    const before = await requests();
+    for (let i = 0; i < 100; ++i) assert.equal(await reader.get('cached'), 'old');
+    assert.equal(await requests() - before, 1);
+    await client.set('cached', 'new');
+    for (let i = 0; i < 500 && await reader.get('cached') !== 'new'; ++i) await sleep(2);
+    assert.equal(await reader.get('cached'), 'new');
+    await client.flushAll();
+    for (let i = 0; i < 500 && await reader.get('cached') !== null; ++i) await sleep(2);
+    assert.equal(await reader.get('cached'), null);
+    reader.destroy();
+  },
   async wrong_types_are_errors() {
     await client.set('text', 'x');
     await assert.rejects(client.hGet('text', 'field'), /WRONGTYPE/);

@@ -71,7 +71,40 @@ def wrong_types_are_errors(client):
         raise AssertionError("no error")
 
 
+def subscribers_hear_publishers(client):
+    with client.pubsub(ignore_subscribe_messages=True) as listener:
+        listener.subscribe("news")
+        listener.psubscribe("n*")
+        assert listener.get_message(timeout=1) is None
+        assert listener.get_message(timeout=1) is None
+        assert client.publish("news", "hello") == 2
+        heard = {listener.get_message(timeout=5)["type"] for _ in range(2)}
+        assert heard == {"message", "pmessage"}
+
+
+def copies_are_invalidated(client):
+    with client.pubsub(ignore_subscribe_messages=True) as listener:
+        listener.subscribe("__redis__:invalidate")
+        assert listener.get_message(timeout=1) is None
+        # Why not asked there: in RESP2 a listener may ask for nothing.
+        identity = max(int(line["id"]) for line in client.client_list(_type="pubsub"))
+        reader = client.client()
+        reader.execute_command("CLIENT", "TRACKING", "ON", "REDIRECT", identity)
+        reader.get("copied")
+        client.set("copied", "new")
+        messages = (listener.get_message(timeout=1) for _ in range(20))
+        heard = next(message for message in messages if message)
+        assert heard["data"] == [b"copied"], heard
+
+
+def monitors_see_requests(client):
+    with client.monitor() as monitor:
+        client.set("seen", 'a "b"')
+        assert monitor.next_command()["command"] == 'SET seen a "b"'
+
+
 CASES = [
+    subscribers_hear_publishers, copies_are_invalidated, monitors_see_requests,
     strings_round_trip_binary, counters_count, conditional_set_tells_whether_it_set,
     expiry_is_seen, hashes_hold_fields, leaderboards_rank, pipelines_answer_in_order,
     scanning_finds_every_key, wrong_types_are_errors,

@@ -15,7 +15,8 @@ import sys
 from differential import client_steps, listening, servers
 from run_differential import reference_command
 
-SUBJECTS = {"channels": listening.Channels, "changes": listening.Changes}
+SUBJECTS = {"channels": listening.Channels, "changes": listening.Changes,
+            "tracking": listening.Tracking, "requests": listening.Requests}
 SHRINK_SECONDS = 60
 
 

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -34,6 +35,14 @@ class TestOutlet final : public protocol::SessionOutlet {
   void MissedMail() override {}
   bool Accepts(protocol::Session& session) override { return !session.closing; }
   void Received(protocol::Session&) override { ++received; }
+  protocol::Session* FindSession(uint64_t id) override {
+    const auto found = sessions.find(id);
+    return found == sessions.end() ? nullptr : found->second;
+  }
+
+ public:
+  // By their numbers.
+  std::map<uint64_t, protocol::Session*> sessions;
 };
 
 class ListeningSessions {
@@ -44,7 +53,8 @@ class ListeningSessions {
         outlet(std::make_shared<TestOutlet>(engine.keyspace().broker())),
         dispatcher_(shared) {}
   ~ListeningSessions() {
-    for (const auto& client : clients_) protocol::EndSubscriptions(client->session);
+    for (const auto& client : clients_) protocol::LeaveOutlet(client->session);
+    outlet->Close();
   }
 
   // The reply to a request given as words with one space between them, and what had come before.
@@ -56,6 +66,8 @@ class ListeningSessions {
       request.remove_prefix(std::min(end + 1, request.size()));
     }
     dispatcher_.Execute(session(number), words);
+    outlet->DeliverMail();
+    outlet->TellChanges();
     outlet->DeliverMail();
     return Receive(number);
   }
@@ -87,7 +99,12 @@ class ListeningSessions {
   };
 
   Client& client(size_t number) {
-    while (clients_.size() <= number) clients_.push_back(std::make_unique<Client>(*outlet));
+    while (clients_.size() <= number) {
+      clients_.push_back(std::make_unique<Client>(*outlet));
+      protocol::Session& added = clients_.back()->session;
+      added.id = clients_.size();
+      outlet->sessions[added.id] = &added;
+    }
     return *clients_[number];
   }
 

@@ -86,5 +86,29 @@ TEST(MailboxTest, EachWritersLettersKeepTheirOrder) {
   for (std::thread& writer : writers) writer.join();
 }
 
+TEST(MailboxTest, AClosedBoxKeepsNothing) {
+  Mailbox box;
+  box.Close();
+  EXPECT_FALSE(box.Put({.payload = "p"}, {}));
+  EXPECT_FALSE(box.has_letters());
+}
+
+TEST(MailboxTest, ANoticeCarriesItsKindAndItsClient) {
+  Mailbox box;
+  static_cast<void>(
+      box.Put({.channel = "c", .payload = "p", .notice = NoticeKind::kLine, .client_id = 7}, {}));
+  static_cast<void>(box.PutFor({}, {.payload = "q", .notice = NoticeKind::kKey}, {}));
+  ASSERT_TRUE(box.Take());
+  Mailbox::Letter letter;
+  ASSERT_TRUE(box.Next(letter));
+  EXPECT_EQ(letter.notice, NoticeKind::kLine);
+  EXPECT_EQ(letter.client_id, 7u);
+  EXPECT_EQ(box.trackers(), nullptr);
+  ASSERT_TRUE(box.Next(letter));
+  EXPECT_EQ(letter.payload, "q");
+  EXPECT_NE(box.trackers(), nullptr);
+  EXPECT_FALSE(box.Next(letter));
+}
+
 }  // namespace
 }  // namespace remora::messages

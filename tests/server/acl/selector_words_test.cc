@@ -20,6 +20,13 @@ TEST(SelectorWordsTest, WordsOfASelectorBecomeOne) {
   EXPECT_EQ(MergeSelectors(Words{}).rules, Rules{});
 }
 
+TEST(SelectorWordsTest, WordsThatArePutToTheFirstEndAtTheirFirstNul) {
+  using namespace std::literals;
+  EXPECT_EQ(MergeSelectors(Words{"(+get\0x"sv, "~a\0b"sv, "~c)"}).rules,
+            (Rules{"(+get\0x ~a ~c)"s}));
+  EXPECT_EQ(MergeSelectors(Words{"(+get", "~a\0)"sv, "off"}).rules, (Rules{"(+get ~a", "off"}));
+}
+
 TEST(SelectorWordsTest, ASelectorThatDoesNotEndIsNamed) {
   const MergedRules merged = MergeSelectors(Words{"(+get)", "(+set", "~b", ")x"});
   EXPECT_FALSE(merged.complete);

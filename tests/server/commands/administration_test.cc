@@ -106,8 +106,6 @@ TEST(AdministrationTest, TrackingIsOff) {
   EXPECT_EQ(client.Call({"CLIENT", "GETREDIR"}).integer, -1);
   EXPECT_EQ(client.Call({"CLIENT", "TRACKINGINFO"}).elements[1].elements[0].text, "off");
   EXPECT_EQ(client.Call({"CLIENT", "TRACKING", "OFF"}).text, "OK");
-  EXPECT_EQ(client.Call({"CLIENT", "TRACKING", "ON"}).text,
-            "ERR CLIENT TRACKING is not supported by this version");
   EXPECT_EQ(client.Call({"CLIENT", "CACHING", "YES"}).error_code(), "ERR");
   EXPECT_EQ(client.Call({"CLIENT", "UNBLOCK", "1"}).integer, 0);
   EXPECT_EQ(client.Call({"CLIENT", "NO-EVICT", "ON"}).text, "OK");
