@@ -8,32 +8,19 @@ what each of them hears, byte for byte and in which order.
 Exit status: 0 no difference, 1 differences, 2 wrong usage, 3 skipped (no reference to be had).
 """
 
-import argparse
-import os
 import sys
 
-from differential import client_steps, listening, servers
-from run_differential import reference_command
+import epochs
+from differential import client_steps, listening
 
 SUBJECTS = {"channels": listening.Channels, "changes": listening.Changes,
             "tracking": listening.Tracking, "requests": listening.Requests}
-SHRINK_SECONDS = 60
 
 
 def parse_arguments():
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--subject-command", metavar="COMMAND", required=True)
-    parser.add_argument("--reference-command", metavar="COMMAND")
+    parser = epochs.parser(__doc__, epochs=50, steps=60, steps_help="of each epoch")
     parser.add_argument("--about", default=",".join(SUBJECTS), help="what is listened to")
-    parser.add_argument("--epochs", type=int, default=50)
-    parser.add_argument("--steps", type=int, default=60, help="of each epoch")
-    parser.add_argument("--seed", default=None, help="default: a new one, which is printed")
-    parser.add_argument("--first-epoch", type=int, default=0)
-    settings = parser.parse_args()
-    if settings.seed is None:
-        settings.seed = os.urandom(4).hex()
-    return settings
+    return parser.parse_args()
 
 
 def difference_of(steps, both, generator):
@@ -45,36 +32,23 @@ def difference_of(steps, both, generator):
     return None
 
 
-def report(name, steps, both, generator, difference):
-    print(f"{name}: {difference}")
-    steps = client_steps.shrink(
-        steps, lambda shorter: difference_of(shorter, both, generator), SHRINK_SECONDS)
-    print(f"shrunk to {len(steps)} steps: {difference_of(steps, both, generator)}")
-    for client, commands in steps:
-        client_steps.show(client, commands)
+def differs(about, epoch, settings, both):
+    generator = SUBJECTS[about](f"{settings.seed}:{epoch}")
+    steps = generator.steps(settings.steps)
+    difference = difference_of(steps, both, generator)
+    if difference is not None:
+        client_steps.report(f"{about}, epoch {epoch}", steps, difference,
+                            lambda shorter: difference_of(shorter, both, generator))
+    return difference is not None
 
 
 def main():
     settings = parse_arguments()
-    both = []
-    differences = 0
-    try:
-        both.append(servers.StartedServer(settings.reference_command or reference_command()))
-        both.append(servers.StartedServer(settings.subject_command))
-        for about in settings.about.split(","):
-            for epoch in range(settings.first_epoch, settings.first_epoch + settings.epochs):
-                generator = SUBJECTS[about](f"{settings.seed}:{epoch}")
-                steps = generator.steps(settings.steps)
-                difference = difference_of(steps, both, generator)
-                if difference is None:
-                    continue
-                differences += 1
-                report(f"{about}, epoch {epoch}", steps, both, generator, difference)
-                if differences == 3:
-                    return 1
-    finally:
-        for server in both:
-            server.stop()
+    cases = [(about, epoch) for about in settings.about.split(",")
+             for epoch in epochs.numbers(settings)]
+    with epochs.both_servers(settings) as both:
+        differences = epochs.count_differences(
+            cases, lambda case: differs(*case, settings, both))
     print(f"{settings.epochs} epochs of {settings.steps} steps about {settings.about}, seed "
           f"{settings.seed}: {differences} differences")
     return 1 if differences else 0

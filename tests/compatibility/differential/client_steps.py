@@ -2,6 +2,8 @@
 
 import time
 
+SHRINK_SECONDS = 60
+
 
 def shrink(steps, differs, seconds):
     """Fewer steps that differ still, found by leaving some out."""
@@ -17,6 +19,15 @@ def shrink(steps, differs, seconds):
                 at += size
         size //= 2
     return steps
+
+
+def report(title, steps, difference, difference_of):
+    """Prints what differs, and the fewest steps for which `difference_of(steps)` finds something."""
+    print(f"{title}: {difference}")
+    steps = shrink(steps, difference_of, SHRINK_SECONDS)
+    print(f"shrunk to {len(steps)} steps: {difference_of(steps) or difference}")
+    for client, commands, *_ in steps:
+        show(client, commands)
 
 
 def show(client, commands):
