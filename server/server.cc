@@ -23,6 +23,9 @@ using config::Config;
 
 namespace {
 
+// Commands that a pause of writes holds back, unless they say that they only read.
+constexpr uint32_t kChanging = protocol::kWrite | protocol::kMayReplicate;
+
 constexpr int kChoresMilliseconds = 100;
 // What a second-level cache holds: above it, lookups miss.
 constexpr uint64_t kCachedBytes = 2 << 20;
@@ -336,7 +339,6 @@ std::string_view Server::WhyForbidden(protocol::Session& session,
 
 bool Server::HoldsBack(const protocol::CommandSpec& spec) {
   if (!pause_.active()) return false;
-  constexpr uint32_t kChanging = protocol::kWrite | protocol::kMayReplicate;
   if (pause_.scope() != Pause::Scope::kEverything && !spec.Is(kChanging)) return false;
   held_back_.store(true, kRelaxed);
   return true;
@@ -463,7 +465,7 @@ bool Server::PauseApplies(const protocol::Session& session,
 
 bool Server::MayChange(const protocol::CommandSpec& spec,
                        std::span<const std::string_view> arguments) const {
-  if (!spec.Is(protocol::kWrite | protocol::kMayReplicate)) return false;
+  if (!spec.Is(kChanging)) return false;
   const std::optional<uint32_t> flags =
       protocol::scripting::DeclaredFlags(*shared_->scripts, spec, arguments);
   return !flags || (*flags & protocol::scripting::kNoWrites) == 0;

@@ -1,7 +1,6 @@
 #include "protocol/scripting/declared_flags.h"
 
 #include <memory>
-#include <string>
 
 #include "protocol/scripting/script_header.h"
 
@@ -16,11 +15,7 @@ std::optional<uint32_t> DeclaredFlags(SharedScripts& scripts, const CommandSpec&
     return header.flags;
   }
   if (spec.name == "EVALSHA") {
-    std::string sha(arguments[1]);
-    for (char& digit : sha) {
-      if (digit >= 'A' && digit <= 'F') digit = static_cast<char>(digit + ('a' - 'A'));
-    }
-    const std::shared_ptr<Script> script = scripts.store.Find(sha);
+    const std::shared_ptr<Script> script = scripts.store.Find(ScriptStore::NameOf(arguments[1]));
     if (script == nullptr || !script->has_header()) return std::nullopt;
     return script->flags();
   }

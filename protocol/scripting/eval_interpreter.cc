@@ -1,6 +1,5 @@
 #include "protocol/scripting/eval_interpreter.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "engine/base/sha1.h"
@@ -101,10 +100,7 @@ EvalInterpreter::Compiled* EvalInterpreter::AddNew(CommandContext& context, std:
 EvalInterpreter::Compiled* EvalInterpreter::FindBySha(CommandContext& context,
                                                       std::string_view sha) {
   if (sha.size() == kShaDigits) {
-    std::string name(sha);
-    std::transform(name.begin(), name.end(), name.begin(), [](char letter) {
-      return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
-    });
+    const std::string name = ScriptStore::NameOf(sha);
     const auto known = text_of_sha_.find(name);
     if (known != text_of_sha_.end()) {
       const auto found = by_text_.find(known->second);

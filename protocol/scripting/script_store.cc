@@ -1,5 +1,6 @@
 #include "protocol/scripting/script_store.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace remora::protocol::scripting {
@@ -11,6 +12,14 @@ size_t BytesOf(const Script& script) {
 }
 
 }  // namespace
+
+std::string ScriptStore::NameOf(std::string_view sha) {
+  std::string name(sha);
+  std::transform(name.begin(), name.end(), name.begin(), [](char letter) {
+    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
+  });
+  return name;
+}
 
 std::shared_ptr<Script> ScriptStore::Find(const std::string& sha) {
   const std::lock_guard lock(mutex_);

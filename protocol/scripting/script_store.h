@@ -31,6 +31,8 @@ class ScriptStore {
   ScriptStore(const ScriptStore&) = delete;
   ScriptStore& operator=(const ScriptStore&) = delete;
 
+  // The name under which a script is found, out of one whose letters may be of either case.
+  [[nodiscard]] static std::string NameOf(std::string_view sha);
   // Null when there is none of this name, in lower case.
   [[nodiscard]] std::shared_ptr<Script> Find(const std::string& sha);
   // Adds a script, or returns the one that was added before, to whom nothing happens.

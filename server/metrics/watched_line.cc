@@ -1,31 +1,12 @@
 #include "server/metrics/watched_line.h"
 
-#include <cstdint>
 #include <cstdio>
 
+#include "server/config/config_parser.h"
 #include "server/metrics/sensitive_arguments.h"
 #include "server/server.h"
 
 namespace remora::server {
-
-void AppendQuoted(std::string& line, std::string_view text) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  constexpr std::string_view kEscaped = "\\\"\n\r\t\a\b";
-  constexpr std::string_view kLetters = "\\\"nrtab";
-  line += '"';
-  for (const char c : text) {
-    const auto byte = static_cast<uint8_t>(c);
-    const size_t known = kEscaped.find(c);
-    if (known != std::string_view::npos) {
-      line.append({'\\', kLetters[known]});
-    } else if (byte < ' ' || byte > '~') {
-      line.append({'\\', 'x', kDigits[byte >> 4], kDigits[byte & 15]});
-    } else {
-      line += c;
-    }
-  }
-  line += '"';
-}
 
 std::string WatchedLine(protocol::Host* host, protocol::Session& session,
                         const protocol::WatchedCall& call) {
@@ -47,7 +28,7 @@ std::string WatchedLine(protocol::Host* host, protocol::Session& session,
   for (const std::string_view argument :
        RedactedRequest(call.spec, call.container, call.arguments)) {
     line += ' ';
-    AppendQuoted(line, argument);
+    line += config::Quote(argument);
   }
   line += "\r\n";
   return line;

@@ -13,7 +13,5 @@ namespace remora::server {
 // With its line end.
 [[nodiscard]] std::string WatchedLine(protocol::Host* host, protocol::Session& session,
                                       const protocol::WatchedCall& call);
-// Appends `text` in double quotes, with escapes for what cannot be seen.
-void AppendQuoted(std::string& line, std::string_view text);
 
 }  // namespace remora::server

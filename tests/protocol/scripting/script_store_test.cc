@@ -19,6 +19,10 @@ class ScriptStoreTest : public testing::Test {
   ScriptStore store_;
 };
 
+TEST_F(ScriptStoreTest, NamesAreInLowerCase) {
+  EXPECT_EQ(ScriptStore::NameOf("09AFafZ"), "09afafz");
+}
+
 TEST_F(ScriptStoreTest, ScriptsOfEvalGoWhenTheyWereUsedLongestAgo) {
   const std::shared_ptr<Script> first = Add(0, ScriptStore::Origin::kEval);
   for (int i = 1; i < kMost; ++i) Add(i, ScriptStore::Origin::kEval);

@@ -35,6 +35,11 @@ TEST(ConfigParserTest, QuotesMustCloseAtTheEndOfAWord) {
   EXPECT_FALSE(SplitLine(R"(a 'b)"));
 }
 
+TEST(ConfigParserTest, WhatCannotBeSeenIsEscaped) {
+  EXPECT_EQ(Quote(std::string_view("a \"\\\n\r\t\a\b\0\x7f\xff~", 13)),
+            "\"a \\\"\\\\\\n\\r\\t\\a\\b\\x00\\x7f\\xff~\"");
+}
+
 TEST(ConfigParserTest, QuotedTextOfAnyBytesReadsBackTheSame) {
   const uint32_t seed = std::random_device()();
   SCOPED_TRACE(seed);
